@@ -1,0 +1,259 @@
+"""From files to a searchable archive, in two steps that can each be broken off and taken up again.
+
+`take_in`: files -> articles in SQLite. An article is acknowledged when it is committed there.
+`bring_up_to_date`: what changed in SQLite -> the index. Analysis runs in several processes and is kept in
+the archive, so that a rebuild need not repeat it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from indexer import formats
+from indexer.mentions import find_names
+from indexer.raw import RawArticle, Rejection, Where
+from indexer.sections import divide
+from indexer.topics import read_topics
+from search.archive import Archive, Stored
+from search.articles import Article, FoundName, Published
+from search.engine import AnalyzedArticle, Engine, IndexWriter, rebuild_engine
+from search.japanese.tokens import Analysis, analysis_version, analyze
+
+COMMIT_EVERY_ARTICLES = 64
+"""Articles to a transaction: a sync to disk costs some milliseconds, so one each would take most of the time."""
+
+CHUNK_ARTICLES = 64
+TOPICS = "topics.toml"
+INDEX_BATCH_ARTICLES = 5_000
+WORTH_A_PROCESS_ARTICLES = 40
+"""Starting a process and opening the dictionary in it takes as long as this many articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one article. outcome: added, updated, unchanged, removed earlier or rejected."""
+
+    outcome: str
+    where: Where
+    id: str | None = None
+    reason: str | None = None
+
+
+Progress = Callable[[int, int], None]
+"""(articles done, articles in all)."""
+
+
+def take_in(
+    archive: Archive, paths: Sequence[Path], *, source: str | None = None, desk: str | None = None,
+    restore: bool = False,
+) -> Iterator[Taken]:
+    """Put every article under `paths` into the archive; yield each one once it is committed.
+
+    source, desk: for articles that name none. restore: take in what was removed earlier.
+    """
+    pending: list[RawArticle | Rejection] = [*_take_in_topics(archive, paths)]
+    for found in _raw_articles(paths):
+        pending.append(found)
+        if len(pending) >= COMMIT_EVERY_ARTICLES:
+            yield from _commit(archive, pending, source, desk, restore)
+            pending = []
+    yield from _commit(archive, pending, source, desk, restore)
+
+
+def _raw_articles(paths: Sequence[Path]) -> Iterator[RawArticle | Rejection]:
+    for path in formats.find_files([path for path in paths if path.name != TOPICS]):
+        if isinstance(path, Rejection):
+            yield path
+        else:
+            yield from formats.read(path)
+
+
+def _take_in_topics(archive: Archive, paths: Sequence[Path]) -> Iterator[Rejection]:
+    """Topics are defined by any `topics.toml` among `paths` or under them."""
+    for path in paths:
+        for found in [path] if path.name == TOPICS else sorted(path.rglob(TOPICS)):
+            topics = read_topics(found)
+            if isinstance(topics, Rejection):
+                yield topics
+            else:
+                with archive.transaction():
+                    archive.put_topics(topics)
+
+
+def _commit(
+    archive: Archive, found: Iterable[RawArticle | Rejection], source: str | None, desk: str | None, restore: bool
+) -> list[Taken]:
+    taken: list[Taken] = []
+    with archive.transaction():
+        for raw in found:
+            if isinstance(raw, RawArticle):
+                raw = replace(raw, source=raw.source or source, desk=raw.desk or desk)
+            article = divide(raw) if isinstance(raw, RawArticle) else raw
+            if isinstance(article, Rejection):
+                taken.append(Taken("rejected", article.where, reason=article.why))
+            else:
+                identity, outcome = archive.put(article, restore=restore)
+                reason = "removed by you; take it in again with --restore" if outcome == "removed earlier" else None
+                taken.append(Taken(outcome, raw.where, identity, reason))
+    return taken
+
+
+# ---- the index ----------------------------------------------------------------------------------
+
+
+def default_workers() -> int:
+    """One process for each processor that this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def bring_up_to_date(
+    archive: Archive, engine: Engine, *, workers: int | None = None, progress: Progress | None = None
+) -> int:
+    """Apply every change the index does not have yet. Returns how many there were. Raises IndexBusy."""
+    change = engine.info().change
+    total = archive.count_changes_since(change)
+    done = 0
+    with _Analyzer(archive, workers or default_workers(), total) as analyzer:
+        while done < total:
+            with engine.writer() as writer:
+                batch, change = _write(archive, writer, analyzer, change, INDEX_BATCH_ARTICLES, done, total, progress)
+            if not batch:
+                break
+            done += batch
+    return done
+
+
+def rebuild(
+    archive: Archive, engine_url: str, *, workers: int | None = None, progress: Progress | None = None
+) -> int:
+    """Make the index anew beside the one in use, and swap it in. Returns its articles. Raises IndexBusy."""
+    total = archive.count_changes_since(0)
+    with (
+        _Analyzer(archive, workers or default_workers(), total) as analyzer,
+        rebuild_engine(engine_url) as writer,
+    ):
+        _write(archive, writer, analyzer, 0, total, 0, total, progress)
+    return archive.count()
+
+
+def _write(
+    archive: Archive, writer: IndexWriter, analyzer: _Analyzer, change: int, limit: int, done: int, total: int,
+    progress: Progress | None,
+) -> tuple[int, int]:
+    """Write up to `limit` changes after `change`. Returns how many, and the last one's number."""
+    written = 0
+    for stored, analyzed in analyzer.run(change, limit):
+        change = stored.change
+        if analyzed is None:
+            writer.delete(stored.article.id, stored.change)
+        else:
+            writer.put(analyzed)
+        written += 1
+        if progress:
+            progress(done + written, total)
+    return written, change
+
+
+class _Analyzer:
+    """Analyzes articles in several processes, one chunk ahead of the one that is being written."""
+
+    def __init__(self, archive: Archive, workers: int, expected: int) -> None:
+        self._archive = archive
+        self._pool = (
+            ProcessPoolExecutor(workers) if workers > 1 and expected >= WORTH_A_PROCESS_ARTICLES else None
+        )
+
+    def __enter__(self) -> _Analyzer:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def run(self, change: int, limit: int) -> Iterator[tuple[Stored, AnalyzedArticle | None]]:
+        """Each article changed after `change`, up to `limit` of them; None for one that was removed."""
+        ahead: list[tuple[Stored, _Work | None]] = []
+        while limit > 0 or ahead:
+            chunk = self._archive.changes_since(change, limit=min(CHUNK_ARTICLES, limit)) if limit > 0 else []
+            limit = limit - len(chunk) if chunk else 0
+            change = chunk[-1].change if chunk else change
+            started = [(stored, self._start(stored)) for stored in chunk]
+            yield from self._finish(ahead)
+            ahead = started
+
+    def _start(self, stored: Stored) -> _Work | None:
+        """None where nothing is to be done: the article was removed, or is analyzed already."""
+        made_by = analysis_version()
+        if stored.removed or self._archive.analysis(stored.article.id, stored.version, made_by):
+            return None
+        if self._pool:
+            return _Work(self._pool.submit(analyze_article, stored.article))
+        return _Work(None)
+
+    def _finish(
+        self, chunk: Sequence[tuple[Stored, _Work | None]]
+    ) -> Iterator[tuple[Stored, AnalyzedArticle | None]]:
+        made_by = analysis_version()
+        fresh = [(stored, work.result(stored.article)) for stored, work in chunk if work is not None]
+        if fresh:
+            with self._archive.transaction():
+                for stored, (analysis, names) in fresh:
+                    self._archive.put_analysis(stored.article.id, stored.version, made_by, analysis, names)
+        for stored, _ in chunk:
+            yield stored, None if stored.removed else self._analyzed(stored)
+
+    def _analyzed(self, stored: Stored) -> AnalyzedArticle:
+        analyzed = self._archive.analysis(stored.article.id, stored.version)
+        assert analyzed is not None     # made in `_finish` at the latest
+        article = stored.article
+        published: Published | None = article.published
+        return AnalyzedArticle(
+            article.id, stored.version, stored.change, analyzed.tokens, analyzed.mentions, published,
+            article.source, article.desk,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    future: Future[tuple[Analysis, list[FoundName]]] | None
+
+    def result(self, article: Article) -> tuple[Analysis, list[FoundName]]:
+        return self.future.result() if self.future else analyze_article(article)
+
+
+def analyze_article(article: Article) -> tuple[Analysis, list[FoundName]]:
+    """Terms and names of an article; a pure function of its text."""
+    units_by_part, analysis = analyze(article)
+    return analysis, find_names(tuple(article.parts()), units_by_part)
+
+
+def as_record(article: Article) -> dict[str, Any]:
+    """An article in the form of an export, which `add` reads back to the same article."""
+    record: dict[str, Any] = {
+        **article.extra,
+        "id": article.id,
+        "title": article.title,
+        "body": article.body(),
+        "published": _written(article.published),
+        "source": article.source,
+        "desk": article.desk,
+        "url": article.url,
+        "authors": list(article.authors),
+        "sections": [{"heading": s.heading, "text": s.text} for s in article.sections],
+    }
+    if article.title_inferred:
+        record["title_inferred"] = True
+    return record
+
+
+def _written(published: Published | None) -> str | None:
+    """As precise as the source was: 2024, 2024-04, 2024-04-10 or with the time."""
+    if published is None:
+        return None
+    lengths = {"year": 4, "month": 7, "day": 10}
+    return published.at.isoformat()[: lengths.get(published.precision)]

@@ -1,0 +1,55 @@
+"""What the readers of `indexer.formats` hand over: an article as found, or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from search.articles import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where something was found.
+
+    path: as the user gave or would give it; bytes of a name that are not UTF-8 stand as `\\x8b`.
+    line: from 1, None for a whole file.
+    """
+
+    path: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """An article as a file has it: decoded, without markup and boilerplate, nothing decided yet.
+
+    body: paragraphs and headings in one text, parted by blank lines; a line that starts with `## ` is a
+        heading, and a short line of its own may be one (`indexer.sections` decides). Empty where `sections`
+        is given.
+    sections: where the source says exactly what its sections are (an export of ours).
+    published: the date as written, in any form.
+    extra: keys Kijigura does not use, kept as they came.
+    """
+
+    where: Where
+    title: str | None = None
+    body: str = ""
+    sections: tuple[Section, ...] | None = None
+    id: str | None = None
+    published: str | None = None
+    source: str | None = None
+    desk: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    title_inferred: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Something that could not be taken in, and why, in one plain phrase. Bad input is data, not a crash."""
+
+    where: Where
+    why: str

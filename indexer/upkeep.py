@@ -1,0 +1,73 @@
+"""Keeping an archive's index whole: is it there, is it ours, does it lack anything, how far is a rebuild."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from indexer.pipeline import Progress, bring_up_to_date, rebuild
+from search.archive import Archive
+from search.engine import open_engine
+from search.errors import EngineError, IndexNotFound
+from search.library import default_engine_url
+
+PROGRESS_EVERY_SECONDS = 0.5
+_PROGRESS = "rebuild-progress.json"
+
+Say = Callable[[str], None]
+
+
+def ensure_index(
+    archive: Archive, engine_url: str | None, *, workers: int | None = None, progress: Progress | None = None,
+    say: Say,
+) -> int:
+    """Make sure there is an index that has every change of the archive.
+
+    A missing, older or damaged one is made anew, and `say` is told why. Returns the articles written.
+    Raises IndexBusy.
+    """
+    url = engine_url or default_engine_url(archive.directory)
+    try:
+        engine = open_engine(url)
+    except EngineError as error:
+        # The first articles of a new archive find no index, and nobody needs to be told.
+        if not isinstance(error, IndexNotFound) or archive.analyzed():
+            say(str(error).split(" Build it", 1)[0] + " Building it from the archive …")
+        return rebuild_index(archive, engine_url, workers=workers, progress=progress)
+    try:
+        return bring_up_to_date(archive, engine, workers=workers, progress=progress)
+    finally:
+        engine.close()
+
+
+def rebuild_index(
+    archive: Archive, engine_url: str | None, *, workers: int | None = None, progress: Progress | None = None
+) -> int:
+    """Make the index anew, leaving word in the archive's directory of how far it is. Raises IndexBusy."""
+    path = archive.directory / _PROGRESS
+    told = 0.0
+
+    def report(done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= PROGRESS_EVERY_SECONDS:
+            told = time.monotonic()
+            path.write_text(json.dumps({"done": done, "total": total}), encoding="utf-8")
+        if progress:
+            progress(done, total)
+
+    url = engine_url or default_engine_url(archive.directory)
+    try:
+        return rebuild(archive, url, workers=workers, progress=report)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def rebuild_progress(directory: Path) -> tuple[int, int] | None:
+    """How far a rebuild of this archive is: (articles done, in all); None if none is known."""
+    with suppress(OSError, ValueError, KeyError):
+        found = json.loads((directory / _PROGRESS).read_text(encoding="utf-8"))
+        return int(found["done"]), int(found["total"])
+    return None

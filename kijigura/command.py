@@ -1,0 +1,86 @@
+"""The group that all commands belong to, the options that many share, and how errors end."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from search import settings
+from search.errors import KijiguraError, UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+Config = dict[str, settings.Value]
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Machine output on stdout; all else goes to stderr.")
+
+# A query may begin with a minus: `kijigura search -- -中国` would be a lot to ask.
+minus_is_text = {"ignore_unknown_options": True}
+
+
+class Command(click.Group):
+    """Turns the errors that Kijigura raises on purpose into a plain sentence and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            raise _Failed(str(error), 2) from error
+        except KijiguraError as error:
+            raise _Failed(str(error), 1) from error
+        except BrokenPipeError:
+            # `kijigura export | head`: whoever read has read enough.
+            sys.stderr.close()
+            raise SystemExit(0) from None
+
+
+class _Failed(click.ClickException):
+    exit_code: int  # type: ignore[misc]
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def common(*names: str) -> Callable[[F], F]:
+    """The options that many commands share, by name; each command gets its settings as `config`."""
+    options = {
+        "archive": click.option("--archive", metavar="DIR", help="Directory of the archive. [default: ./archive]"),
+        "engine": click.option("--engine", metavar="URL", help="What keeps the index, such as whoosh:DIR."),
+        "workers": click.option("--workers", type=click.IntRange(1, 64), help="Processes to use."),
+        "host": click.option("--host", help="Address to listen on. [default: 127.0.0.1]"),
+        "port": click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on. [default: 8000]"),
+    }
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def run(**given: Any) -> Any:
+            chosen = {name: given.pop(name, None) for name in names}
+            return function(config=settings.load(chosen), **given)
+
+        decorated: Any = run
+        for name in reversed(names):
+            decorated = options[name](decorated)
+        return decorated  # type: ignore[no-any-return]
+
+    return decorate
+
+
+@click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kijigura")
+def main() -> None:
+    """Search Japanese news archives by word, person, country and topic."""
+
+
+def say(message: str) -> None:
+    """Tell the person at the keyboard something that is no result."""
+    click.echo(message, err=True)
+
+
+def print_json(value: object) -> None:
+    """One JSON value on a line of its own, flushed."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)

@@ -1,0 +1,201 @@
+"""Commands that keep an archive: add, rebuild, remove, stats, doctor, config."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer import pipeline, upkeep
+from kijigura.command import Config, as_json, common, main, print_json, say
+from kijigura.opening import directory_of, engine_of, index, open_library, progress_bar, workers_of
+from search.archive import Archive
+from search.errors import EngineError
+from search.library import Library
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option("--source", metavar="S", help="Source of articles that name none.")
+@click.option("--desk", metavar="D", help="Desk of articles that name none.")
+@click.option("--restore", is_flag=True, help="Take in articles that were removed earlier, too.")
+@as_json
+@common("archive", "engine", "workers")
+def add(
+    config: Config, paths: tuple[Path, ...], source: str | None, desk: str | None, restore: bool, as_json: bool
+) -> None:
+    """Take articles in: files and directories of text, Markdown, HTML and JSON Lines.
+
+    Nothing stops at a bad file: it is listed with its reason, and the rest goes in. Run it again after a
+    break; what is there already is recognized.
+    """
+    started = time.monotonic()
+    outcomes: Counter[str] = Counter()
+    with Archive.open(directory_of(config), create=True) as archive:
+        for taken in pipeline.take_in(archive, paths, source=source, desk=desk, restore=restore):
+            outcomes[taken.outcome] += 1
+            _tell(taken, as_json)
+        took_in = time.monotonic() - started
+        indexed = index(archive, config)
+        seconds = time.monotonic() - started
+        summary = {
+            "added": outcomes["added"],
+            "updated": outcomes["updated"],
+            "unchanged": outcomes["unchanged"],
+            "removed_earlier": outcomes["removed earlier"],
+            "rejected": outcomes["rejected"],
+            "articles": archive.count(),
+            "indexed": indexed,
+            "seconds": round(seconds, 2),
+            "seconds_reading": round(took_in, 2),
+        }
+    if as_json:
+        print_json(summary)
+    else:
+        click.echo(_summary(summary, directory_of(config)))
+    if not sum(outcomes.values()) and not as_json:
+        say(f"No articles in {', '.join(map(str, paths))}. Name a file, or a directory with articles in it.")
+    if outcomes["rejected"] or not sum(outcomes.values()):
+        sys.exit(1)
+
+
+def _tell(taken: pipeline.Taken, as_json: bool) -> None:
+    if as_json:
+        line = {
+            "id": taken.id, "outcome": taken.outcome, "path": taken.where.path, "line": taken.where.line,
+            "reason": taken.reason,
+        }
+        print_json(line)
+    elif taken.reason:
+        where = taken.where.path + (f":{taken.where.line}" if taken.where.line else "")
+        say(f"{taken.outcome}: {where}: {taken.reason}")
+
+
+def _summary(summary: dict[str, Any], directory: Path) -> str:
+    parts = [
+        f"{summary[key]:,} {key.replace('_', ' ')}"
+        for key in ("added", "updated", "unchanged", "removed_earlier", "rejected")
+        if summary[key] or key == "added"
+    ]
+    rate = summary["indexed"] / summary["seconds"] if summary["seconds"] else 0
+    return (
+        f"{', '.join(parts)}. {directory} has {summary['articles']:,} articles "
+        f"({summary['seconds']:,.1f} s, {rate:,.0f} articles/s)."
+    )
+
+
+@main.command()
+@common("archive", "engine", "workers")
+@click.option("--if-needed", is_flag=True, help="Only what is missing, damaged or out of date.")
+def rebuild(config: Config, if_needed: bool) -> None:
+    """Make the index anew from the archive, beside the one in use."""
+    with Archive.open(directory_of(config)) as archive:
+        if if_needed:
+            count = index(archive, config)
+            click.echo(f"{count:,} articles were brought up to date.")
+            return
+        with progress_bar("Rebuilding") as progress:
+            count = upkeep.rebuild_index(
+                archive, engine_of(config), workers=workers_of(config), progress=progress
+            )
+        click.echo(f"The index was rebuilt: {count:,} articles.")
+
+
+@main.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@common("archive", "engine", "workers")
+def remove(config: Config, ids: tuple[str, ...]) -> None:
+    """Take articles out; `add --restore` brings them back."""
+    with Archive.open(directory_of(config)) as archive:
+        with archive.transaction():
+            missing = [article_id for article_id in ids if not archive.remove(article_id)]
+        index(archive, config)
+    for article_id in missing:
+        say(f"The archive has no article {article_id!r}.")
+    click.echo(f"{len(ids) - len(missing)} removed.")
+    if missing:
+        sys.exit(1)
+
+
+@main.command()
+@as_json
+@common("archive", "engine", "workers")
+def stats(config: Config, as_json: bool) -> None:
+    """How many articles there are, and what is in the index."""
+    with open_library(config) as library:
+        info = library.engine.info()
+        found = {
+            "articles": library.archive.count(),
+            "indexed": info.articles,
+            "behind": library.health().behind,
+            "engine": info.engine,
+            "analysis": info.analysis,
+            "indexed_at": info.indexed_at,
+            "index_bytes": info.size_bytes,
+            "archive_bytes": _size(directory_of(config), "articles.sqlite*"),
+        }
+    if as_json:
+        print_json(found)
+    else:
+        for name, value in found.items():
+            click.echo(f"{name:14} {value:,}" if isinstance(value, int) else f"{name:14} {value}")
+
+
+def _size(directory: Path, pattern: str) -> int:
+    return sum(path.stat().st_size for path in directory.glob(pattern))
+
+
+@main.command()
+@click.option("--full", is_flag=True, help="Also let SQLite check every page of the archive.")
+@common("archive", "engine", "workers")
+def doctor(config: Config, full: bool) -> None:
+    """Look for what is wrong with the archive and its index, and name what mends it."""
+    directory = directory_of(config)
+    problems: list[str] = []
+    with Archive.open(directory) as archive:
+        if full:
+            problems += [f"articles.sqlite: {line}" for line in archive.verify()]
+        click.echo(f"archive  {directory}: {archive.count():,} articles, last change {archive.last_change():,}")
+    try:
+        library = Library.open(directory, engine_of(config))
+    except EngineError as error:
+        problems.append(str(error))
+    else:
+        with library:
+            info = library.engine.info()
+            click.echo(f"index    {info.engine}: {info.articles:,} articles, made {info.indexed_at}")
+            click.echo(f"analysis {info.analysis}")
+            problems += library.engine.verify()
+            behind = library.health().behind
+            if behind:
+                problems.append(
+                    f"The index lacks {behind:,} changes. Bring it up to date: "
+                    f"kijigura rebuild --if-needed --archive {directory}"
+                )
+    for problem in problems:
+        say(f"problem  {problem}")
+    click.echo("All is well." if not problems else f"{len(problems)} problem(s).")
+    if problems:
+        sys.exit(1)
+
+
+@main.group()
+def config() -> None:
+    """Settings, and where each value comes from."""
+
+
+@config.command("show")
+@as_json
+@common("archive", "engine", "host", "port", "workers")
+def config_show(config: Config, as_json: bool) -> None:
+    """List every setting, its value, and what set it."""
+    if as_json:
+        print_json({n: {"value": v.value, "from": v.origin} for n, v in config.items()})
+        return
+    for name, value in config.items():
+        shown = "-" if value.value is None else value.value
+        click.echo(f"{name:10} {shown!s:24} {value.origin:24} {value.setting.environment}: {value.setting.help}")

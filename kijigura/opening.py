@@ -1,0 +1,70 @@
+"""Opening the archive a command works on, with its index whole."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer import upkeep
+from kijigura.command import Config, say
+from search.archive import Archive
+from search.errors import IndexBusy
+from search.library import Library
+
+
+def directory_of(config: Config) -> Path:
+    return Path(str(config["archive"].value))
+
+
+def engine_of(config: Config) -> str | None:
+    value = config["engine"].value if "engine" in config else None
+    return str(value) if value else None
+
+
+def workers_of(config: Config) -> int | None:
+    value = config["workers"].value
+    return int(value) if value else None
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr that appears with the first report; silent where nobody watches."""
+    bar: Any = None
+
+    def report(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None and sys.stderr.isatty():
+            bar = click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True)
+            bar.__enter__()
+        if bar is not None:
+            bar.update(done - bar.pos)
+
+    try:
+        yield report
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def index(archive: Archive, config: Config) -> int:
+    with progress_bar("Indexing") as progress:
+        return upkeep.ensure_index(
+            archive, engine_of(config), workers=workers_of(config), progress=progress, say=say
+        )
+
+
+def open_library(config: Config) -> Library:
+    """The archive, with an index that has all of it; what is missing is made first, and said."""
+    directory = directory_of(config)
+    with Archive.open(directory) as archive:
+        try:
+            index(archive, config)
+        except IndexBusy:
+            # Another process is at it; answer from what there is.
+            say("Another process is writing to the index; the answer may lack the newest articles.")
+    return Library.open(directory, engine_of(config))

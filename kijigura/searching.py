@@ -1,0 +1,169 @@
+"""Commands that ask a question: search, export, explain, and show for one article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import wraps
+from typing import Any
+
+import click
+
+from indexer import pipeline
+from kijigura.command import Config, F, as_json, common, main, minus_is_text, print_json
+from kijigura.opening import directory_of, open_library
+from search import dates
+from search.archive import Archive
+from search.errors import UsageError
+from search.names import bundled_entities
+from search.query.model import SORTS, Request
+from search.results import ResultPage
+
+MAX_PAGE_ARTICLES = 10_000
+
+
+def filters(function: F) -> F:
+    """The options that narrow a search; the command gets them as one Request, `asked`."""
+
+    @wraps(function)
+    def run(query: tuple[str, ...], **given: Any) -> Any:
+        chosen = {name: given.pop(name) for name in ("person", "country", "organization", "place", "topic",
+                                                     "desk", "source", "year")}
+        asked = Request(
+            text=_query_text(query),
+            filters={name: values for name, values in chosen.items() if values},
+            since=_day(given.pop("since"), first=True),
+            until=_day(given.pop("until"), first=False),
+            sort=given.pop("sort", None),
+            off=given.pop("off", ()),
+            as_typed=given.pop("as_typed", False),
+        )
+        return function(asked=asked, **given)
+
+    decorated: Any = run
+    for option in reversed((
+        click.option("--person", multiple=True, metavar="P", help="Any name of a person; may be repeated."),
+        click.option("--country", multiple=True, metavar="C", help="Any name of a country, or its ISO code."),
+        click.option("--organization", multiple=True, metavar="O"),
+        click.option("--place", multiple=True, metavar="L"),
+        click.option("--topic", multiple=True, metavar="T", help="Id or name of a topic."),
+        click.option("--desk", multiple=True, metavar="D", help="The newspaper's own division, such as 国際."),
+        click.option("--section", "desk", multiple=True, hidden=True),
+        click.option("--source", multiple=True, metavar="S"),
+        click.option("--year", multiple=True, metavar="Y", help="Year of publication; none: without a date."),
+        click.option("--from", "since", metavar="DATE", help="First day: 2024, 2024-04 or 2024-04-10."),
+        click.option("--to", "until", metavar="DATE", help="Last day, included."),
+        click.option("--sort", type=click.Choice(SORTS), help="[default: relevance; newest without a query]"),
+        click.option("--off", multiple=True, metavar="WORD", help="Search this word only as it is written."),
+        click.option("--as-typed", is_flag=True, help="Search every word only as it is written."),
+    )):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]
+
+
+def _query_text(words: tuple[str, ...]) -> str:
+    for word in words:
+        # Options that do not exist arrive here, since a query may begin with a minus.
+        if word.startswith("--"):
+            raise UsageError(f"There is no option {word}. See: kijigura search --help")
+    return " ".join(words)
+
+
+def _day(text: str | None, *, first: bool) -> date | None:
+    if text is None:
+        return None
+    days = dates.read_days(text)
+    if days is None:
+        raise UsageError(f"{text!r} is no date. Write 2024, 2024-04 or 2024-04-10.")
+    return days[0] if first else days[1]
+
+
+@main.command(context_settings=minus_is_text)
+@click.argument("query", nargs=-1)
+@filters
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--size", type=click.IntRange(1, MAX_PAGE_ARTICLES), default=20, show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "ris", "atom"]), default="text")
+@common("archive", "engine", "workers")
+def search(config: Config, asked: Request, page: int, size: int, form: str) -> None:
+    """Find articles. Words are joined by AND; OR, NOT, -word, "…", 「…」 and ( ) work. No QUERY: all of them."""
+    with open_library(config) as library:
+        found = library.search(replace(asked, page=page, size=size))
+    if form == "text":
+        click.echo(_as_text(found))
+    elif form == "json":
+        print_json(found.as_json())
+    else:
+        # Flask takes longer to import than a search takes to run.
+        from web.exports import render
+
+        click.echo(render(found, form, ""), nl=False)
+
+
+def _as_text(page: ResultPage) -> str:
+    lines: list[str] = [*page.notes]
+    for taken in page.interpreted:
+        also = "、".join(taken.also)
+        lines.append(f"{taken.word} = {taken.name}" + (f" ({also})" if also else ""))
+    lines.append(f"{page.total:,} articles, {page.took_ms:,.0f} ms")
+    for hit in page.hits:
+        day = hit.published.at.date().isoformat() if hit.published else "no date"
+        lines += ["", hit.title.text, "  " + " · ".join(x for x in (day, hit.source, hit.desk, hit.id) if x)]
+        for section in hit.sections:
+            heading = f"[{section.heading.text}] " if section.heading else ""
+            text = "".join(f"*{piece}*" if marked else piece for piece, marked in section.snippet.pieces())
+            lines.append(f"    {heading}{text}")
+    for name in ("person", "country", "topic"):
+        values = [f"{v.label} {v.count}" for v in page.facets[name][:8]]
+        if values:
+            lines += ["", f"{name}: {', '.join(values)}"]
+    return "\n".join(lines)
+
+
+@main.command(context_settings=minus_is_text)
+@click.argument("query", nargs=-1)
+@filters
+@common("archive", "engine", "workers")
+def export(config: Config, asked: Request) -> None:
+    """Write every article that matches as JSON Lines, in the form that `add` reads."""
+    with open_library(config) as library:
+        for article in library.export(asked):
+            print_json(pipeline.as_record(article))
+
+
+@main.command()
+@click.argument("article_id", metavar="ID")
+@as_json
+@common("archive")
+def show(config: Config, article_id: str, as_json: bool) -> None:
+    """Print one article."""
+    with Archive.open(directory_of(config)) as archive:
+        article = archive.get(article_id).article
+    if as_json:
+        print_json(pipeline.as_record(article))
+        return
+    facts = [article.published.at.date().isoformat() if article.published else "", article.source, article.desk]
+    click.echo(article.title + ("" if not article.title_inferred else " …"))
+    click.echo(" · ".join(x for x in (*facts, *article.authors, article.url) if x))
+    click.echo("\n" + article.body())
+
+
+@main.command(context_settings=minus_is_text)
+@click.argument("query")
+@click.argument("article_id", metavar="ID")
+@as_json
+@common("archive", "engine", "workers")
+def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
+    """Say why an article matches a query, or does not: each word, what it adds, how often it stands there."""
+    with open_library(config) as library:
+        found = library.explain(Request(text=query), article_id)
+        if as_json:
+            print_json({
+                "id": found.article_id, "matches": found.matches, "score": round(found.score, 4),
+                "leaves": [{"leaf": leaf, "score": round(s, 4), "count": n} for leaf, s, n in found.leaves],
+            })
+            return
+        click.echo(f"{article_id} {'matches' if found.matches else 'does not match'}, score {found.score:.3f}")
+        for leaf, score, count in found.leaves:
+            name = library.entity_for(leaf).name if leaf in bundled_entities() else leaf
+            click.echo(f"  {name:20} {score:8.3f}  {count} times")

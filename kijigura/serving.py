@@ -1,0 +1,100 @@
+"""Commands that serve pages: serve, and demo with the sample archive."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+from web.server import serve as serve_app
+
+from indexer import pipeline, upkeep
+from kijigura.command import Config, common, main, say
+from kijigura.opening import directory_of, engine_of, workers_of
+from search.archive import Archive
+from search.errors import EngineError
+from search.library import Keeper, Library
+from web import create_app
+
+DEMO_ARCHIVE = "./demo-archive"
+
+
+@main.command()
+@common("archive", "engine", "host", "port", "workers")
+def serve(config: Config) -> None:
+    """Serve the archive to browsers."""
+    directory = directory_of(config)
+    with Archive.open(directory):       # a plain sentence now rather than an empty page later
+        pass
+    _serve(config, directory)
+
+
+@main.command()
+@click.option("--archive", metavar="DIR", default=DEMO_ARCHIVE, show_default=True)
+@common("host", "port", "workers")
+def demo(config: Config, archive: str) -> None:
+    """Build the sample archive and serve it."""
+    directory = Path(archive)
+    config = {**config, "archive": replace(config["archive"], value=archive)}
+    say(f"Building the sample archive in {directory} …")
+    with as_file(files("seeds")) as seeds, Archive.open(directory, create=True) as opened:
+        outcomes = Counter(taken.outcome for taken in pipeline.take_in(opened, [seeds]))
+        upkeep.ensure_index(opened, None, say=say)
+        say(f"{opened.count()} articles ({outcomes['added']} new).")
+    _serve(config, directory)
+
+
+def _serve(config: Config, directory: Path) -> None:
+    # Flask takes longer to import than most commands take to run.
+    from web import create_app
+    from web.server import serve as serve_app
+
+    engine = engine_of(config)
+    mending = _Mending(directory, engine)
+    host, port = str(config["host"].value), int(config["port"].value or 0)
+
+    def announce(address: str) -> None:
+        print(address, flush=True)
+
+    mending.start_if_needed()
+    serve_app(
+        lambda: create_app(Keeper(directory, engine, repair=mending.repair)),
+        host=host, port=port, workers=workers_of(config) or 1, ready=announce,
+    )
+
+
+class _Mending:
+    """Runs `kijigura rebuild --if-needed` beside the server, at most one at a time."""
+
+    def __init__(self, directory: Path, engine: str | None) -> None:
+        self._directory = directory
+        self._engine = engine
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start_if_needed(self) -> None:
+        """Look at the index once; let it be made or brought up to date while the server starts."""
+        try:
+            with Library.open(self._directory, self._engine) as library:
+                needed = library.health().behind > 0
+        except EngineError:
+            needed = True
+        if needed:
+            self._start()
+
+    def repair(self, error: EngineError) -> str:
+        """Start mending unless that is going on already; say how far it is."""
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        progress = upkeep.rebuild_progress(self._directory)
+        done = f"{progress[0]:,} / {progress[1]:,}" if progress else "0"
+        return f"{error} (Being rebuilt now: {done} articles.)"
+
+    def _start(self) -> None:
+        command = [sys.executable, "-m", "kijigura", "rebuild", "--if-needed", "--archive", str(self._directory)]
+        if self._engine:
+            command += ["--engine", self._engine]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)

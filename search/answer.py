@@ -1,0 +1,156 @@
+"""Matches and stored text -> what is shown: hits with their best sections, facets, an article with marks."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from search.archive import Analyzed, Archive, Stored
+from search.articles import TITLE, Entity, Kind, Part, Topic
+from search.engine import Match
+from search.histogram import bars
+from search.results import (
+    FACETS,
+    NO_DATE,
+    ArticleView,
+    EntityCount,
+    FacetValue,
+    Hit,
+    SectionHit,
+    SectionView,
+    Snippet,
+)
+from search.snippets import Span, cut, make_snippet, paragraphs
+
+__all__ = ["FACET_KINDS", "NO_DATE", "article", "bars", "by_count", "facet_values", "facets", "hit"]
+
+SECTIONS_SHOWN = 3
+NAMES_SHOWN = 4
+FACET_KINDS: tuple[Kind, ...] = ("person", "country", "organization", "place")
+
+EntityFor = Callable[[str], Entity]
+Label = Callable[[str, str], str]
+"""(facet, value) -> what people read."""
+
+
+def hit(archive: Archive, match: Match, entity_for: EntityFor) -> Hit:
+    """The article of a match with its best one to three sections, in the version that was indexed."""
+    stored = archive.get(match.article_id, match.version)
+    analyzed = archive.analysis(match.article_id, match.version)
+    article = stored.article
+    parts = tuple(article.parts())
+    marks = _marks(analyzed, match.spans)
+    sections = _sections_by_worth(parts, marks)
+    named = _entities(analyzed, entity_for)
+    title = next((i for i, part in enumerate(parts) if part.section == TITLE), None)
+    return Hit(
+        id=article.id,
+        title=cut(article.title, 0, len(article.title), marks.get(title, ()) if title is not None else ()),
+        url=article.url,
+        published=article.published,
+        source=article.source,
+        desk=article.desk,
+        score=match.score,
+        sections=tuple(_section_hit(parts, number, marks) for number in sections[:SECTIONS_SHOWN]),
+        more_sections=max(0, len(sections) - SECTIONS_SHOWN),
+        people=tuple(e.entity for e in named["person"][:NAMES_SHOWN]),
+        countries=tuple(e.entity for e in named["country"][:NAMES_SHOWN]),
+        title_inferred=article.title_inferred,
+    )
+
+
+def article(
+    stored: Stored, analyzed: Analyzed | None, spans: Sequence[Span], topics: tuple[Topic, ...],
+    entity_for: EntityFor,
+) -> ArticleView:
+    """The whole article with the spans (token positions) marked."""
+    article = stored.article
+    parts = tuple(article.parts())
+    marks = _marks(analyzed, spans)
+    views: list[SectionView] = []
+    for number in range(len(article.sections)):
+        heading, text = _parts_of(parts, number)
+        views.append(
+            SectionView(
+                number,
+                _whole(parts[heading].text, marks.get(heading, ())) if heading is not None else None,
+                paragraphs(parts[text].text, marks.get(text, ())),
+            )
+        )
+    title_marks = marks.get(0, ()) if not article.title_inferred else ()
+    return ArticleView(
+        article, _whole(article.title, title_marks), tuple(views), _entities(analyzed, entity_for), topics
+    )
+
+
+def facets(
+    counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, tuple[str, ...]], label: Label
+) -> dict[str, tuple[FacetValue, ...]]:
+    """Every facet, in the order they are shown."""
+    return {name: facet_values(counts.get(name, {}), chosen.get(name, ()), name, label) for name in FACETS}
+
+
+def facet_values(
+    counts: Mapping[str, int], chosen: Sequence[str], facet: str, label: Label
+) -> tuple[FacetValue, ...]:
+    """A facet's values: most frequent first (years: newest first); a chosen one stays even with no articles."""
+    counts = {**dict.fromkeys(chosen, 0), **counts}
+    ordered = sorted(counts.items(), reverse=True) if facet == "year" else by_count(counts)
+    return tuple(FacetValue(value, label(facet, value), count, value in chosen) for value, count in ordered)
+
+
+def by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Most frequent first, then by value."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _marks(analyzed: Analyzed | None, spans: Iterable[Span]) -> dict[int, list[Span]]:
+    """Index of the part -> what to mark in it, in code points, ascending."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    if analyzed is not None:
+        for first, end in spans:
+            part, start, stop = analyzed.tokens.offsets(first, end)
+            found[part].append((start, stop))
+    return found
+
+
+def _sections_by_worth(parts: Sequence[Part], marks: Mapping[int, Sequence[Span]]) -> list[int]:
+    """The sections that answer, best first: most different words, then most marks. Section 0 if none does."""
+    words: dict[int, set[str]] = defaultdict(set)
+    counts: Counter[int] = Counter()
+    for index, part in enumerate(parts):
+        if part.section != TITLE and marks.get(index):
+            words[part.section].update(part.text[a:b] for a, b in marks[index])
+            counts[part.section] += len(marks[index])
+    return sorted(words, key=lambda s: (-len(words[s]), -counts[s], s)) or [0]
+
+
+def _section_hit(parts: Sequence[Part], number: int, marks: Mapping[int, Sequence[Span]]) -> SectionHit:
+    heading, text = _parts_of(parts, number)
+    return SectionHit(
+        number,
+        _whole(parts[heading].text, marks.get(heading, ())) if heading is not None else None,
+        make_snippet(parts[text].text, marks.get(text, ())),
+    )
+
+
+def _parts_of(parts: Sequence[Part], number: int) -> tuple[int | None, int]:
+    """The indexes of a section's heading, if it has one, and of its text."""
+    found = [i for i, part in enumerate(parts) if part.section == number]
+    return (found[0], found[1]) if len(found) == 2 else (None, found[0])
+
+
+def _whole(text: str, marks: Sequence[Span]) -> Snippet:
+    return cut(text, 0, len(text), marks)
+
+
+def _entities(analyzed: Analyzed | None, entity_for: EntityFor) -> dict[Kind, tuple[EntityCount, ...]]:
+    """By kind, those with most mentions first."""
+    mentions = analyzed.mentions if analyzed else ()
+    return {
+        kind: tuple(
+            EntityCount(entity_for(entity_id), count)
+            for entity_id, count in by_count(Counter(m.entity_id for m in mentions if m.kind == kind))
+        )
+        for kind in FACET_KINDS
+    }

@@ -1,0 +1,365 @@
+"""The archive: `articles.sqlite`, the truth that every index can be rebuilt from.
+
+Every put and delete takes the next change number in its own transaction, so an index that knows the last
+change it contains knows what it lacks. The tables can be read with any SQLite tool; `docs/archive.md` of
+the repository names their columns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from search.archive_schema import SCHEMA, SCHEMA_VERSION, STORED, Stored, to_content, to_stored
+from search.articles import JST, Article, Entity, FoundName, Mention, Topic
+from search.errors import ArchiveBusy, ArchiveDamaged, ArchiveMismatch, ArchiveNotFound, NotFound
+from search.japanese.tokens import Analysis
+from search.names import fold_name
+
+FILE_NAME = "articles.sqlite"
+BUSY_TIMEOUT_MS = 10_000
+
+Outcome = Literal["added", "updated", "unchanged", "removed earlier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Analyzed:
+    """What was derived from one version of an article."""
+
+    tokens: Analysis
+    mentions: tuple[Mention, ...]
+
+
+class Archive:
+    """One open archive. Not shared between threads; open another."""
+
+    def __init__(self, directory: Path, connection: sqlite3.Connection) -> None:
+        self.directory = directory
+        self._db = connection
+
+    # ---- opening ----
+
+    @classmethod
+    def open(cls, directory: Path, *, create: bool = False) -> Archive:
+        """Open the archive in `directory`.
+
+        create: make it where there is none.
+        Raises ArchiveNotFound, ArchiveMismatch, ArchiveDamaged.
+        """
+        path = directory / FILE_NAME
+        if not path.exists():
+            if not create:
+                raise ArchiveNotFound(
+                    f"There is no archive in {directory}. Make one: kijigura add PATH --archive {directory}"
+                )
+            directory.mkdir(parents=True, exist_ok=True)
+        try:
+            # Autocommit: transactions are begun and ended in `transaction` alone.
+            db = sqlite3.connect(
+                path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False
+            )
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            archive = cls(directory, db)
+            archive._prepare()
+        except sqlite3.DatabaseError as error:
+            raise _plain(error, path) from error
+        return archive
+
+    def _prepare(self) -> None:
+        if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+            with self.transaction():
+                for statement in SCHEMA.split(";"):
+                    self._db.execute(statement)
+                self._set("schema", str(SCHEMA_VERSION))
+                self._set("change", "0")
+        found = int(self.meta("schema") or 0)
+        if found != SCHEMA_VERSION:
+            raise ArchiveMismatch(
+                f"The archive in {self.directory} has the form {found}, but this program knows "
+                f"{SCHEMA_VERSION}. Install a newer Kijigura: pip install -U kijigura"
+            )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is put inside is committed together, on disk when the block ends; or none of it.
+
+        Raises ArchiveBusy if another process keeps writing for more than BUSY_TIMEOUT_MS.
+        """
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise _plain(error, self.directory / FILE_NAME) from error
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def meta(self, key: str) -> str | None:
+        """A value the archive keeps about itself: schema, change, analysis."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def _set(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # ---- articles ----
+
+    def put(self, article: Article, *, restore: bool = False) -> tuple[str, Outcome]:
+        """Add the article, or a new version of the one with its id and source; inside a transaction.
+
+        restore: take it even if it was removed earlier.
+        Returns the id it has here: its own, unless an article of another source has that already.
+        """
+        source = article.source or ""
+        row = self._db.execute(
+            "SELECT id, version, removed FROM articles WHERE source = ? AND given_id = ?", (source, article.id)
+        ).fetchone() or self._db.execute(
+            # An export names articles by the id they had in the archive.
+            "SELECT id, version, removed FROM articles WHERE source = ? AND id = ?", (source, article.id)
+        ).fetchone()
+        content = to_content(article)
+        digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
+        if row is None:
+            identity, version, outcome = self._free_id(article.id, source), 1, "added"
+            self._db.execute(
+                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, 0)",
+                (identity, article.id, source, version, self._next_change()),
+            )
+        else:
+            identity, version, removed = row
+            if removed and not restore:
+                return identity, "removed earlier"
+            same = self._db.execute(
+                "SELECT hash FROM content WHERE id = ? AND version = ?", (identity, version)
+            ).fetchone()[0] == digest
+            if same and not removed:
+                return identity, "unchanged"
+            version += not same
+            outcome = "updated" if not removed else "added"
+            self._db.execute(
+                "UPDATE articles SET version = ?, change = ?, removed = 0 WHERE id = ?",
+                (version, self._next_change(), identity),
+            )
+            if same:
+                return identity, "added"
+        now = datetime.now(JST).isoformat(timespec="seconds")
+        self._db.execute(
+            f"INSERT INTO content VALUES ({', '.join('?' * 14)})", (identity, version, now, digest, *content)
+        )
+        return identity, "updated" if outcome == "updated" else "added"
+
+    def _free_id(self, wanted: str, source: str) -> str:
+        if not self._db.execute("SELECT 1 FROM articles WHERE id = ?", (wanted,)).fetchone():
+            return wanted
+        # Ids are unique within a source only; the suffix depends on the source alone, so that it is the
+        # same in every rebuild.
+        return f"{wanted}~{hashlib.blake2b(source.encode(), digest_size=4).hexdigest()}"
+
+    def remove(self, article_id: str) -> bool:
+        """Take the article out of searches, inside a transaction; its text stays, for `add --restore`.
+
+        Returns whether it was there.
+        """
+        return bool(
+            self._db.execute(
+                "UPDATE articles SET removed = 1, change = ? WHERE id = ? AND NOT removed",
+                (self._next_change(), article_id),
+            ).rowcount
+        )
+
+    def _next_change(self) -> int:
+        change = self.last_change() + 1
+        self._set("change", str(change))
+        return change
+
+    def last_change(self) -> int:
+        """The number of the latest put or delete, 0 in an empty archive."""
+        return int(self.meta("change") or 0)
+
+    def count(self) -> int:
+        """Articles there are, removed ones not counted."""
+        count: int = self._db.execute("SELECT count(*) FROM articles WHERE NOT removed").fetchone()[0]
+        return count
+
+    def get(self, article_id: str, version: int | None = None) -> Stored:
+        """The article, in its current version or in one that was. Raises NotFound."""
+        row = self._db.execute(
+            f"SELECT {STORED} FROM articles a JOIN content c ON c.id = a.id"
+            " AND c.version = coalesce(?, a.version) WHERE a.id = ?",
+            (version, article_id),
+        ).fetchone()
+        if row is None or (row[-1] and version is None):
+            raise NotFound(f"The archive has no article {article_id!r}. Look for it: kijigura search WORDS")
+        return to_stored(row)
+
+    def changes_since(self, change: int, *, limit: int = -1) -> list[Stored]:
+        """The articles touched after that change, removed ones too, in order of change; at most `limit`."""
+        rows = self._db.execute(
+            f"SELECT {STORED} FROM articles a JOIN content c ON c.id = a.id AND c.version = a.version"
+            " WHERE a.change > ? ORDER BY a.change LIMIT ?",
+            (change, limit),
+        )
+        return [to_stored(row) for row in rows]
+
+    def count_changes_since(self, change: int) -> int:
+        """How many articles `changes_since` yields."""
+        count: int = self._db.execute("SELECT count(*) FROM articles WHERE change > ?", (change,)).fetchone()[0]
+        return count
+
+    # ---- what was derived from them ----
+
+    def put_analysis(
+        self, article_id: str, version: int, made_by: str, tokens: Analysis, names: Iterable[FoundName]
+    ) -> tuple[Mention, ...]:
+        """Keep what was derived from one version, inside a transaction; entities get their ids here."""
+        mentions = tuple(
+            Mention(n.part, n.start, n.end, n.surface, n.kind, self._entity_id(n), n.confidence) for n in names
+        )
+        self._db.execute(
+            "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?)", (article_id, version, made_by, tokens.pack())
+        )
+        self._db.execute("DELETE FROM mentions WHERE article_id = ? AND version = ?", (article_id, version))
+        self._db.executemany(
+            "INSERT OR REPLACE INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (article_id, version, m.part, m.start, m.end, m.surface, m.kind, m.entity_id, m.confidence)
+                for m in mentions
+            ],
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO aliases VALUES (?, ?)",
+            {(fold_name(m.surface), m.entity_id) for m in mentions},
+        )
+        return mentions
+
+    def _entity_id(self, name: FoundName) -> str:
+        if name.entity_id:
+            return name.entity_id
+        folded = fold_name(name.name)
+        row = self._db.execute(
+            "SELECT id FROM entities WHERE kind = ? AND folded = ?", (name.kind, folded)
+        ).fetchone()
+        if row:
+            known: str = row[0]
+            return known
+        number = int(self.meta(f"last {name.kind}") or 0) + 1
+        self._set(f"last {name.kind}", str(number))
+        made = f"{name.kind}-{number}"
+        self._db.execute(
+            "INSERT INTO entities VALUES (?, ?, ?, ?, NULL, ?)", (made, name.kind, folded, name.name, name.role)
+        )
+        self._db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (folded, made))
+        return made
+
+    def analysis(self, article_id: str, version: int, made_by: str | None = None) -> Analyzed | None:
+        """What was derived from that version; None if nothing was, or not by `made_by`."""
+        row = self._db.execute(
+            "SELECT made_by, tokens FROM analyses WHERE id = ? AND version = ?", (article_id, version)
+        ).fetchone()
+        if row is None or (made_by is not None and row[0] != made_by):
+            return None
+        mentions = self._db.execute(
+            'SELECT part, start, "end", surface, kind, entity_id, confidence FROM mentions'
+            " WHERE article_id = ? AND version = ? ORDER BY part, start",
+            (article_id, version),
+        )
+        return Analyzed(Analysis.unpack(row[1]), tuple(Mention(*m) for m in mentions))
+
+    def analyzed(self) -> bool:
+        """Whether anything was derived yet: not in an archive whose first articles just came in."""
+        return self._db.execute("SELECT 1 FROM analyses LIMIT 1").fetchone() is not None
+
+    # ---- names ----
+
+    def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
+        """The archive's own entities among these ids (bundled ones are in `search.names`)."""
+        found: dict[str, Entity] = {}
+        for entity_id in ids:
+            row = self._db.execute(
+                "SELECT id, kind, name, name_en, role FROM entities WHERE id = ?", (entity_id,)
+            ).fetchone()
+            if row:
+                found[entity_id] = Entity(*row)
+        return found
+
+    def entities_called(self, folded: str) -> tuple[str, ...]:
+        """Ids of the entities that some article calls by this name, as `fold_name` makes it."""
+        rows = self._db.execute("SELECT entity_id FROM aliases WHERE folded = ? ORDER BY entity_id", (folded,))
+        return tuple(row[0] for row in rows)
+
+    def mentions(self, entity_id: str) -> bool:
+        """Whether any article names the entity."""
+        row = self._db.execute("SELECT 1 FROM mentions WHERE entity_id = ? LIMIT 1", (entity_id,)).fetchone()
+        return row is not None
+
+    def surfaces(self, entity_id: str) -> list[tuple[str, int]]:
+        """How current articles write the entity: (surface, mentions), most frequent first."""
+        return self._db.execute(
+            "SELECT m.surface, count(*) AS n FROM mentions m JOIN articles a"
+            " ON a.id = m.article_id AND a.version = m.version AND NOT a.removed"
+            " WHERE m.entity_id = ? GROUP BY m.surface ORDER BY n DESC, m.surface",
+            (entity_id,),
+        ).fetchall()
+
+    # ---- topics ----
+
+    def topics(self) -> list[Topic]:
+        """All topics, in the order to show them."""
+        rows = self._db.execute("SELECT id, name, query, name_en FROM topics ORDER BY place, id")
+        return [Topic(*row) for row in rows]
+
+    def put_topics(self, topics: Iterable[Topic]) -> None:
+        """Add or replace topics by id, inside a transaction; new ones go to the end."""
+        for topic in topics:
+            self._db.execute(
+                "INSERT INTO topics VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM topics), ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,"
+                " query = excluded.query",
+                (topic.id, topic.name, topic.name_en, topic.query),
+            )
+
+    def remove_topic(self, topic_id: str) -> bool:
+        """Forget a topic, inside a transaction. Returns whether it was there."""
+        return bool(self._db.execute("DELETE FROM topics WHERE id = ?", (topic_id,)).rowcount)
+
+    # ---- care ----
+
+    def verify(self) -> list[str]:
+        """SQLite's own check of the whole file: a line for each thing that is wrong."""
+        rows = self._db.execute("PRAGMA integrity_check").fetchall()
+        return [row[0] for row in rows if row[0] != "ok"]
+
+
+def _plain(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return ArchiveBusy(
+            f"Another process is writing to {path}. Wait for it to end, or look for it: pgrep -af kijigura"
+        )
+    if "malformed" in text or "not a database" in text:
+        return ArchiveDamaged(
+            f"SQLite cannot read {path} ({text}). Put back a copy of the file, or save what can be read: "
+            f"sqlite3 {path} .recover"
+        )
+    return ArchiveDamaged(f"{path} cannot be used: {text}. See what is wrong: kijigura doctor")

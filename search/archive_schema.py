@@ -1,0 +1,145 @@
+"""The tables of `articles.sqlite`, and how an article lies in a row of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from search.articles import JST, Article, Published, Section
+
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- One row per article there is or was, `content` has one row per version of it.
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY,
+    given_id TEXT NOT NULL,             -- as the source has it: unique within a source
+    source TEXT NOT NULL,               -- '' where there is none
+    version INTEGER NOT NULL,           -- the current one, from 1
+    change INTEGER NOT NULL UNIQUE,     -- grows with every put and delete
+    removed INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (source, given_id)
+) WITHOUT ROWID;
+
+CREATE TABLE content (
+    id TEXT NOT NULL REFERENCES articles (id),
+    version INTEGER NOT NULL,
+    added_at TEXT NOT NULL,             -- ISO 8601, UTC
+    hash TEXT NOT NULL,                 -- of everything below: an unchanged article is not put twice
+    title TEXT NOT NULL,
+    title_inferred INTEGER NOT NULL,
+    published TEXT,                     -- ISO 8601, JST
+    published_precision TEXT,
+    source TEXT,
+    desk TEXT,
+    url TEXT,
+    sections TEXT NOT NULL,             -- JSON: [{"heading": …, "text": …}]
+    authors TEXT NOT NULL,              -- JSON
+    extra TEXT NOT NULL,                -- JSON: keys of the source that are not used
+    PRIMARY KEY (id, version)
+) WITHOUT ROWID;
+
+-- Derived from `content`: kept so that no page and no rebuild cuts the same text twice.
+CREATE TABLE analyses (
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    tokens BLOB NOT NULL,
+    PRIMARY KEY (id, version)
+);
+
+CREATE TABLE mentions (
+    article_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    start INTEGER NOT NULL,             -- code points in the part's text
+    "end" INTEGER NOT NULL,
+    surface TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    PRIMARY KEY (article_id, version, part, start, entity_id)
+) WITHOUT ROWID;
+CREATE INDEX mentions_by_entity ON mentions (entity_id, surface);
+
+CREATE TABLE entities (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    folded TEXT NOT NULL,               -- fold_name(name): one entity per kind and folded name
+    name TEXT NOT NULL,
+    name_en TEXT,
+    role TEXT
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX entities_by_name ON entities (kind, folded);
+
+CREATE TABLE aliases (
+    folded TEXT NOT NULL,
+    entity_id TEXT NOT NULL,            -- here or bundled
+    PRIMARY KEY (folded, entity_id)
+) WITHOUT ROWID;
+
+CREATE TABLE topics (
+    id TEXT PRIMARY KEY,
+    place INTEGER NOT NULL,             -- the order to show them in
+    name TEXT NOT NULL,
+    name_en TEXT,
+    query TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article as it stands in the archive. change: the change that last touched it."""
+
+    article: Article
+    version: int
+    change: int
+    removed: bool = False
+
+
+STORED = (
+    "c.id, c.title, c.sections, c.published, c.published_precision, c.source, c.desk, c.url, c.authors,"
+    " c.title_inferred, c.extra, c.version, a.change, a.removed"
+)
+
+
+def to_stored(row: tuple[Any, ...]) -> Stored:
+    (identity, title, sections, published, precision, source, desk, url, authors, inferred, extra,
+     version, change, removed) = row
+    article = Article(
+        id=identity,
+        title=title,
+        sections=tuple(Section(s["heading"], s["text"]) for s in json.loads(sections)),
+        published=Published(datetime.fromisoformat(published), precision) if published else None,
+        source=source,
+        desk=desk,
+        url=url,
+        authors=tuple(json.loads(authors)),
+        title_inferred=bool(inferred),
+        extra=json.loads(extra),
+    )
+    return Stored(article, version, change, bool(removed))
+
+
+def to_content(article: Article) -> tuple[Any, ...]:
+    published = article.published
+    return (
+        article.title,
+        int(article.title_inferred),
+        published.at.astimezone(JST).isoformat() if published else None,
+        published.precision if published else None,
+        article.source,
+        article.desk,
+        article.url,
+        _json([{"heading": s.heading, "text": s.text} for s in article.sections]),
+        _json(list(article.authors)),
+        _json(dict(article.extra)),
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,170 @@
+"""What an article is: the nouns that every other module speaks in.
+
+All offsets are Unicode code points, the end excluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any, Literal
+
+JST = timezone(timedelta(hours=9), "JST")
+
+Kind = Literal["person", "country", "place", "organization", "facility", "product", "event"]
+KINDS: tuple[Kind, ...] = ("person", "country", "place", "organization", "facility", "product", "event")
+
+Precision = Literal["minute", "day", "month", "year"]
+
+TITLE = -1
+"""The `Part.section` of the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an article appeared, in Japanese time.
+
+    precision: what the source said; a date without a time is "day" and stands at 00:00 JST.
+    """
+
+    at: datetime
+    precision: Precision = "minute"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an article under its own heading; section 0 is the text before the first heading.
+
+    heading: None for section 0 (and wherever the source has none).
+    text: paragraphs parted by one blank line.
+    """
+
+    heading: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stretch of text that words and names are found in: the title, a heading, or a section's text."""
+
+    section: int
+    is_heading: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news item.
+
+    id: unique in the archive, as it stands in URLs.
+    title_inferred: the source had no title and the opening of the text stands in.
+    desk: the newspaper's own division (国際, 政治 …).
+    extra: keys of the source that Kijigura does not use, kept as they came.
+    """
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+    published: Published | None = None
+    source: str | None = None
+    desk: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    title_inferred: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def parts(self) -> Iterator[Part]:
+        """The title (unless it only repeats the text), then each section's heading and text, in order."""
+        if not self.title_inferred:
+            yield Part(TITLE, False, self.title)
+        for number, section in enumerate(self.sections):
+            if section.heading:
+                yield Part(number, True, section.heading)
+            yield Part(number, False, section.text)
+
+    def body(self) -> str:
+        """The whole text in the form that `add` reads: headings as `## ` lines, blank lines between."""
+        pieces: list[str] = []
+        for section in self.sections:
+            if section.heading:
+                pieces.append(f"## {section.heading}")
+            if section.text:
+                pieces.append(section.text)
+        return "\n\n".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What mentions name: one id, one name to show, many aliases.
+
+    id: an ISO 3166 code for a country, a bundled slug, or kind and number (`person-17`).
+    name, name_en: what to show in Japanese and in English (None where nobody has said).
+    role: bloc, seat of power or language, beside the kind.
+    """
+
+    id: str
+    kind: Kind
+    name: str
+    name_en: str | None = None
+    role: str | None = None
+
+    def label(self, language: str) -> str:
+        """The name for the reader's language, Japanese where there is no other."""
+        return self.name_en if language == "en" and self.name_en else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words in an article that name an entity.
+
+    part: index into `tuple(article.parts())`.
+    start, end: code points in that part's text.
+    confidence: 0 to 1.
+    """
+
+    part: int
+    start: int
+    end: int
+    surface: str
+    kind: Kind
+    entity_id: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """Words that name an entity, linked within their article; the archive makes a `Mention` of it.
+
+    part: index into `tuple(article.parts())`. start, end: code points in that part's text.
+    entity_id: a bundled id where linking knows one; else kind and name say which entity it is.
+    name: the fullest form in this article (習近平 for 習氏), or the bundled name.
+    confidence: 0 to 1.
+    """
+
+    part: int
+    start: int
+    end: int
+    surface: str
+    kind: Kind
+    entity_id: str | None
+    name: str
+    confidence: float = 1.0
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A saved query with a name.
+
+    query: in the syntax of the search box.
+    """
+
+    id: str
+    name: str
+    query: str
+    name_en: str | None = None
+
+    def label(self, language: str) -> str:
+        """The name for the reader's language, Japanese where there is no other."""
+        return self.name_en if language == "en" and self.name_en else self.name

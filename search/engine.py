@@ -1,0 +1,155 @@
+"""The seam between Kijigura and whatever keeps the index: Whoosh in a folder, or a cluster.
+
+An engine knows ids, versions, positions and facet values; it has no text of its own to show.
+`tests/engine_contract.py` says what each must do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from search.articles import Mention, Published
+from search.errors import UsageError
+from search.japanese.tokens import Analysis
+from search.query.model import Query
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedArticle:
+    """An article as an index takes it.
+
+    version: of the article, from the archive. change: the archive's change number that put it there.
+    """
+
+    id: str
+    version: int
+    change: int
+    analysis: Analysis
+    mentions: tuple[Mention, ...]
+    published: Published | None
+    source: str | None
+    desk: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One article that matches.
+
+    spans: token positions that answered, (first, end excluded), ascending; see `tokens.Analysis`.
+    """
+
+    article_id: str
+    version: int
+    score: float
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The answer to a query: exact counts over all matches, and the wanted stretch of them.
+
+    facets: facet name -> value -> articles; a facet's own filter does not change its counts.
+    days: day of publication -> articles that match (with all filters); undated ones are left out.
+    """
+
+    total: int
+    matches: tuple[Match, ...]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    days: Mapping[date, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an article matches: each leaf of the query, and what it added to the score (0.0 where absent)."""
+
+    article_id: str
+    matches: bool
+    score: float
+    leaves: tuple[tuple[str, float, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What an index holds. change: the archive's last change in it. size_bytes: on disk."""
+
+    engine: str
+    articles: int
+    change: int
+    analysis: str
+    indexed_at: str | None
+    size_bytes: int
+
+
+class IndexWriter(Protocol):
+    """One batch; visible to searches once the `with` block ends cleanly, and dropped if it does not.
+
+    An id is put or deleted at most once in a batch.
+    """
+
+    def put(self, article: AnalyzedArticle) -> None:
+        """Add the article, or replace the one with its id."""
+
+    def delete(self, article_id: str, change: int) -> None:
+        """Take the article out; no error if it is not there."""
+
+
+class Engine(Protocol):
+    """Answers queries over one index."""
+
+    def search(self, query: Query) -> Matches:
+        """The matches of `query`, with counts, facets and days over all of them."""
+
+    def matching(self, query: Query) -> Iterator[str]:
+        """The id of every match, in the query's order; `offset` and `limit` do not count here."""
+
+    def locate(self, query: Query, article_id: str) -> Match | None:
+        """Where the query's words stand in this article, whether it matches or not; None if it is not there."""
+
+    def explain(self, query: Query, article_id: str) -> Explanation:
+        """Why this article matches or does not."""
+
+    def writer(self) -> AbstractContextManager[IndexWriter]:
+        """Open a batch. Raises IndexBusy if another process has one open."""
+
+    def info(self) -> IndexInfo:
+        """What the index holds."""
+
+    def verify(self) -> Sequence[str]:
+        """Read everything and compare checksums; a line for each thing that is wrong."""
+
+    def close(self) -> None:
+        """Let go of files. The engine is not used afterwards."""
+
+
+def open_engine(url: str, *, outdated_ok: bool = False) -> Engine:
+    """Open the index at `whoosh:DIR`.
+
+    outdated_ok: take one whose words were cut by other versions, which may miss articles.
+    Raises IndexNotFound, IndexMismatch, IndexDamaged; UsageError for a form that is not known.
+    """
+    from search.whoosh_engine.engine import WhooshEngine
+
+    return WhooshEngine.open(_whoosh_directory(url), outdated_ok=outdated_ok)
+
+
+def rebuild_engine(url: str) -> AbstractContextManager[IndexWriter]:
+    """A whole new index at `url`, swapped in for the one in use once the `with` block ends cleanly.
+
+    Raises IndexBusy; UsageError for a form that is not known.
+    """
+    from search.whoosh_engine.storage import IndexFolder
+    from search.whoosh_engine.writer import rebuild
+
+    return rebuild(IndexFolder(_whoosh_directory(url)))
+
+
+def _whoosh_directory(url: str) -> Path:
+    scheme, _, directory = url.partition(":")
+    if scheme != "whoosh" or not directory:
+        raise UsageError(f"No engine is called {url!r}. Use whoosh:DIRECTORY, or leave --engine out.")
+    return Path(directory)

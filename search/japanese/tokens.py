@@ -1,0 +1,245 @@
+"""Text -> units (for finding names) and terms with positions and offsets (for the index).
+
+The only module that imports sudachipy. Sudachi cuts text into long units (mode C: 安全保障理事会), and each
+of those into short ones (mode A: 安全 保障 理事 会). Both are indexed in one space of positions, counted in
+short units, so that a query finds a word whether it was typed long or short.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import NamedTuple
+
+import msgpack
+import numpy as np
+from numpy.typing import NDArray
+from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
+
+from search.articles import Article, Part
+from search.japanese.spelling import fold
+
+ANALYSIS_REVISION = 1
+"""Raise it when this module or `spelling` makes other terms than before: old indexes are then rebuilt."""
+
+SECTION_GAP = 1_000
+"""Empty positions at every border of title, heading and section: phrases and NEAR never cross one."""
+
+# SudachiPy 0.7.0 refuses input over 49,149 bytes, or 65,535 once normalized. U+FDFA grows from 3 bytes
+# to 33, so 1,500 characters is safe for any text.
+MAX_CHUNK_CHARS = 1_500
+
+_CHUNK = re.compile(rf"\n|[^\n。！？]{{1,{MAX_CHUNK_CHARS - 1}}}[。！？]?|[。！？]")
+_STOPS = frozenset("。！？!?．\n")
+
+PartOfSpeech = tuple[str, ...]
+
+
+class Short(NamedTuple):
+    """A short (A) unit. start, end: code points in the text given. term: as indexed, "" for none."""
+
+    start: int
+    end: int
+    term: str
+    part_of_speech: PartOfSpeech
+
+
+class Unit(NamedTuple):
+    """A long (C) unit, with the one or more short units in it.
+
+    start, end: code points in the text given. term: as indexed, "" for none (punctuation, space).
+    part_of_speech: Sudachi's six levels, such as ("名詞", "固有名詞", "人名", "姓", "*", "*").
+    is_unknown: no dictionary has it.
+    """
+
+    surface: str
+    start: int
+    end: int
+    term: str
+    part_of_speech: PartOfSpeech
+    is_unknown: bool
+    shorts: tuple[Short, ...]
+
+
+@cache
+def analysis_version() -> str:
+    """What terms depend on. An index made under another version is rebuilt."""
+    return (
+        f"kijigura {ANALYSIS_REVISION}, sudachipy {version('sudachipy')}, "
+        f"sudachidict-core {version('sudachidict-core')}"
+    )
+
+
+@cache
+def dictionary() -> Dictionary:
+    """Sudachi's core dictionary, opened once in each process (about 70 ms)."""
+    return Dictionary(dict="core")
+
+
+_of_thread = threading.local()
+
+
+def _tokenizer() -> Tokenizer:
+    # A SudachiPy tokenizer raises when two threads share it.
+    if not hasattr(_of_thread, "tokenizer"):
+        _of_thread.tokenizer = dictionary().tokenizer(mode=SplitMode.C)
+    tokenizer: Tokenizer = _of_thread.tokenizer
+    return tokenizer
+
+
+@cache
+def _part_of_speech(number: int) -> PartOfSpeech:
+    return tuple(dictionary().pos_of(number) or ())
+
+
+@cache
+def _has_no_term(part_of_speech_id: int) -> bool:
+    return _part_of_speech(part_of_speech_id)[0] in ("補助記号", "空白")
+
+
+def units(text: str) -> list[Unit]:
+    """Cut `text` into long units with their short ones; nothing is dropped but zero-width tokens."""
+    tokenizer = _tokenizer()
+    found: list[Unit] = []
+    for chunk in _CHUNK.finditer(text):
+        offset = chunk.start()
+        for morpheme in tokenizer.tokenize(chunk.group()):
+            start, end = morpheme.begin() + offset, morpheme.end() + offset
+            if start == end:      # Sudachi yields zero-width tokens for "…"
+                continue
+            number = morpheme.part_of_speech_id()
+            part_of_speech = _part_of_speech(number)
+            term = _term(morpheme, number)
+            shorts = tuple(
+                Short(s.begin() + offset, s.end() + offset, _term(s, s.part_of_speech_id()),
+                      _part_of_speech(s.part_of_speech_id()))
+                for s in morpheme.split(SplitMode.A)
+                if s.begin() < s.end()
+            ) or (Short(start, end, term, part_of_speech),)
+            found.append(
+                Unit(morpheme.surface(), start, end, term, part_of_speech, morpheme.is_oov(), shorts)
+            )
+    return found
+
+
+def _term(morpheme: Morpheme, part_of_speech_id: int) -> str:
+    if _has_no_term(part_of_speech_id):
+        return ""
+    return fold(morpheme.normalized_form()) or fold(morpheme.surface())
+
+
+class PartSpan(NamedTuple):
+    """Where a part of an article lies in an `Analysis`.
+
+    section: as `Part.section`. first_token: index into `starts`. tokens: how many.
+    first_position: of its first token; the token i of the part has position first_position + i.
+    """
+
+    section: int
+    is_heading: bool
+    first_token: int
+    tokens: int
+    first_position: int
+
+
+class LongTerm(NamedTuple):
+    """A long unit of two or more short ones: it has the position of its first short unit."""
+
+    token: int
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """An article's terms. Tokens are short units; those that end a sentence hold a position without a term.
+
+    terms: one per token, "" where there is none. starts, ends: code points in the token's part, uint32.
+    """
+
+    parts: tuple[PartSpan, ...]
+    terms: tuple[str, ...]
+    starts: NDArray[np.uint32]
+    ends: NDArray[np.uint32]
+    long_terms: tuple[LongTerm, ...]
+
+    def covering(self, part: int, start: int, end: int) -> range:
+        """The positions of the tokens that overlap `start` to `end` (code points) in that part."""
+        span = self.parts[part]
+        tokens = slice(span.first_token, span.first_token + span.tokens)
+        first = int(np.searchsorted(self.ends[tokens], start, side="right"))
+        last = int(np.searchsorted(self.starts[tokens], end, side="left"))
+        return range(span.first_position + first, span.first_position + last)
+
+    def offsets(self, first: int, end: int) -> tuple[int, int, int]:
+        """Where the positions `first` to before `end` stand: (index of the part, start, end in code points)."""
+        for index, part in enumerate(self.parts):
+            if part.first_position <= first < part.first_position + part.tokens:
+                token = first - part.first_position + part.first_token
+                last = min(token + end - first, part.first_token + part.tokens) - 1
+                return index, int(self.starts[token]), int(self.ends[last])
+        raise ValueError(f"no part holds position {first}")
+
+    def pack(self) -> bytes:
+        """The analysis as bytes, for the archive; `unpack` is the way back."""
+        packed = msgpack.packb(
+            (
+                self.parts, "\n".join(self.terms), self.starts.tobytes(), self.ends.tobytes(), self.long_terms,
+            )
+        )
+        return zlib.compress(packed, 1)
+
+    @staticmethod
+    def unpack(data: bytes) -> Analysis:
+        """The analysis that `pack` made these bytes from."""
+        parts, terms, starts, ends, long_terms = msgpack.unpackb(zlib.decompress(data))
+        return Analysis(
+            tuple(PartSpan(*part) for part in parts),
+            tuple(terms.split("\n")) if starts else (),
+            np.frombuffer(starts, np.uint32),
+            np.frombuffer(ends, np.uint32),
+            tuple(LongTerm(*long_term) for long_term in long_terms),
+        )
+
+
+def analyze_parts(parts: Sequence[Part], units_by_part: Sequence[Sequence[Unit]]) -> Analysis:
+    """Lay the units of an article's parts out in one space of positions."""
+    spans: list[PartSpan] = []
+    terms: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    long_terms: list[LongTerm] = []
+    position = 0
+    for part, part_units in zip(parts, units_by_part, strict=True):
+        first_token = len(terms)
+        for unit in part_units:
+            kept = [s for s in unit.shorts if s.term or _holds_position(unit)]
+            if len(kept) > 1 and unit.term:
+                long_terms.append(LongTerm(len(terms), unit.term))
+            for short in kept:
+                terms.append(short.term)
+                starts.append(short.start)
+                ends.append(short.end)
+        count = len(terms) - first_token
+        spans.append(PartSpan(part.section, part.is_heading, first_token, count, position))
+        position += count + SECTION_GAP
+    return Analysis(
+        tuple(spans), tuple(terms), np.array(starts, np.uint32), np.array(ends, np.uint32), tuple(long_terms)
+    )
+
+
+def _holds_position(unit: Unit) -> bool:
+    # Words on both sides of a full stop are no phrase; ・ 、 and brackets inside a name or a quotation are
+    # no reason to miss it.
+    return unit.surface[0] in _STOPS
+
+
+def analyze(article: Article) -> tuple[list[list[Unit]], Analysis]:
+    """Cut every part of the article: its units, for finding names, and its analysis, for the index."""
+    parts = list(article.parts())
+    units_by_part = [units(part.text) for part in parts]
+    return units_by_part, analyze_parts(parts, units_by_part)

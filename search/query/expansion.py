@@ -1,0 +1,71 @@
+"""Tree -> Query's tree: every leaf is widened by what it also stands for, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from search.articles import Entity
+from search.query.model import AllOf, And, AnyOf, Named, Node, Not, Nothing, Or, Phrase, Tree, Without, Word
+from search.query.words import phrase_node, word_node
+
+# A surname that more people share says nothing about which one is meant.
+MAX_ENTITIES_A_WORD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """root: for the engine. taken: (word, entity) for each word that was taken for a name.
+
+    unsearchable: words in which there is nothing to look for.
+    """
+
+    root: Node
+    taken: tuple[tuple[str, Entity], ...]
+    unsearchable: tuple[str, ...]
+
+
+def expand(tree: Tree, called: Callable[[str], tuple[Entity, ...]], *, off: frozenset[str]) -> Expanded:
+    """Build the engine's tree.
+
+    called: the entities that a word names. off: words that stand for themselves alone.
+    """
+    taken: list[tuple[str, Entity]] = []
+    unsearchable: list[str] = []
+
+    def leaf(text: str, node: Node | None) -> Node | None:
+        entities = called(text)[:MAX_ENTITIES_A_WORD] if text not in off else ()
+        taken.extend((text, entity) for entity in entities if (text, entity) not in taken)
+        names: list[Node] = [Named(entity.id) for entity in entities]
+        if node is None and not names:
+            unsearchable.append(text)
+            return None
+        alternatives = ([node] if node is not None else []) + names
+        return alternatives[0] if len(alternatives) == 1 else AnyOf(tuple(alternatives))
+
+    def build(tree: Tree) -> Node | None:
+        match tree:
+            case Word(text):
+                return leaf(text, word_node(text))
+            case Phrase(text):
+                node = phrase_node(text)
+                if node is None:
+                    unsearchable.append(text)
+                return node
+            case Not(child):
+                node = build(child)
+                return Without(node) if node is not None else None
+            case And(children):
+                return _joined(AllOf, [build(child) for child in children])
+            case Or(children):
+                return _joined(AnyOf, [build(child) for child in children])
+
+    root = build(tree)
+    return Expanded(root if root is not None else Nothing(), tuple(taken), tuple(unsearchable))
+
+
+def _joined(kind: type[AllOf] | type[AnyOf], nodes: list[Node | None]) -> Node | None:
+    found = [node for node in nodes if node is not None]
+    if len(found) <= 1:
+        return found[0] if found else None
+    return kind(tuple(found))

@@ -1,0 +1,156 @@
+"""The shapes a question passes through: Request (as asked), Tree (as read), Query (as an engine answers it).
+
+Only `Query` reaches an engine: no engine ever parses what a person typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
+
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks for, as the address of the page or the command line says it.
+
+    text: the query as typed; empty means every article.
+    filters: facet name -> chosen values, as ids or as any written name; OR inside a facet, AND across.
+    since, until: first and last day, both included; None is open.
+    sort: None means relevance, or newest first where `text` is empty.
+    page: counted from 1. size: articles a page.
+    off: words of the query that stand for themselves alone. as_typed: all of them do.
+    language: of labels, "ja" or "en".
+    """
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    sort: Sort | None = None
+    page: int = 1
+    size: int = 20
+    off: tuple[str, ...] = ()
+    as_typed: bool = False
+    language: str = "ja"
+
+
+# ---- Tree: what the syntax reads out of the text ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without space, as typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in "…" or 「…」: in this order, next to each other."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    children: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    children: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    child: Tree
+
+
+Tree: TypeAlias = Word | Phrase | And | Or | Not
+
+
+# ---- Query: what an engine answers --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of the index, as `japanese.tokens` makes them."""
+
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Terms at adjacent positions, in this order; at least two."""
+
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention of this entity, however it is written."""
+
+    entity_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Articles that match every child; the children may match in different sections."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Articles that match at least one child."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Articles that do not match the child."""
+
+    child: Node
+
+
+Node: TypeAlias = Everything | Nothing | Term | Sequence | Named | AllOf | AnyOf | Without
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question an engine answers.
+
+    filters: facet name -> chosen values as the index has them (entity ids, topic ids, desks …).
+    topics: topic id -> its saved query, for the facet and the filter of that name.
+    since, until: first and last day of publication in JST, both included. Articles without a date never match them.
+    offset, limit: which of the matches to return, after sorting.
+    also_mark: words and names whose positions are reported too, beside those of `root` (of chosen facets, say).
+    facets: count them at all; exports and topics do without.
+    """
+
+    root: Node
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    topics: Mapping[str, Node] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 20
+    also_mark: tuple[Node, ...] = ()
+    facets: bool = True

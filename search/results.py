@@ -1,0 +1,291 @@
+"""What a search gives back, ready to draw: no engine, no HTML, no database behind these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from search.articles import Article, Entity, Kind, Published, Topic
+
+FACETS = ("person", "country", "organization", "place", "topic", "desk", "source", "year")
+"""The facets of every result page, in the order they are shown."""
+
+NO_DATE = "none"
+"""The `year` value of articles without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of text and the spans in it that answered, in code points of `text`, end excluded.
+
+    opens, closes: whether the stretch begins and ends where its section does (else an ellipsis is due).
+    """
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+    opens: bool = True
+    closes: bool = True
+
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The text cut at the marks: (piece, is it marked), for templates that escape each piece."""
+        cut: list[tuple[str, bool]] = []
+        at = 0
+        for start, end in self.marks:
+            if start > at:
+                cut.append((self.text[at:start], False))
+            cut.append((self.text[start:end], True))
+            at = end
+        if at < len(self.text):
+            cut.append((self.text[at:], False))
+        return cut
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHit:
+    """One section of an article that answers; number 0 is the text before the first heading."""
+
+    number: int
+    heading: Snippet | None
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article that answers.
+
+    sections: the best one to three, best first. more_sections: how many others answer too.
+    people, countries: who and where, most mentioned first, for the line under the title.
+    """
+
+    id: str
+    title: Snippet
+    url: str | None
+    published: Published | None
+    source: str | None
+    desk: str | None
+    score: float
+    sections: tuple[SectionHit, ...]
+    more_sections: int = 0
+    people: tuple[Entity, ...] = ()
+    countries: tuple[Entity, ...] = ()
+    title_inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet: `value` goes into the URL, `label` is what people read."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The articles published from `start` to before `end`."""
+
+    start: date
+    end: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How a word of the query was understood: `word` was taken as a `kind` named `name`.
+
+    also: the other written forms that are searched with it.
+    """
+
+    word: str
+    taken_as: str
+    entity: str
+    name: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a query that can be taken away, for chips and for the no-hits page.
+
+    facet: a facet's name, "from", "to" or "q". total_without: articles if it were dropped, where counted.
+    """
+
+    facet: str
+    value: str
+    label: str
+    total_without: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of results; counts are articles, and exact.
+
+    facets: every name of FACETS -> all its values, most frequent first; a facet ignores its own choice.
+    notes: plain sentences about what was done with an odd query or an older index.
+    """
+
+    query: str
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+    histogram: tuple[Bar, ...]
+    interpreted: tuple[Interpretation, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    notes: tuple[str, ...] = ()
+    partial_total: int = 0
+    did_you_mean: str | None = None
+    page: int = 1
+    size: int = 20
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least 1."""
+        return max(1, -(-self.total // self.size))
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of `search --format json` and of `/?format=json`, a contract."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "took_ms": round(self.took_ms, 1),
+            "interpreted": [
+                {"word": i.word, "as": i.taken_as, "entity": i.entity, "name": i.name} for i in self.interpreted
+            ],
+            "hits": [_hit_json(hit) for hit in self.hits],
+            "facets": {
+                name: [
+                    {"value": v.value, "label": v.label, "count": v.count, "selected": v.selected}
+                    for v in self.facets.get(name, ())
+                ]
+                for name in FACETS
+            },
+            "histogram": [
+                {"from": bar.start.isoformat(), "to": bar.end.isoformat(), "count": bar.count}
+                for bar in self.histogram
+            ],
+            "partial_total": self.partial_total,
+            "did_you_mean": self.did_you_mean,
+        }
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "title": hit.title.text,
+        "url": hit.url,
+        "published": hit.published.at.isoformat() if hit.published else None,
+        "source": hit.source,
+        "desk": hit.desk,
+        "score": round(hit.score, 4),
+        "sections": [
+            {
+                "number": section.number,
+                "heading": section.heading.text if section.heading else None,
+                "snippet": {
+                    "text": section.snippet.text,
+                    "marks": [list(mark) for mark in section.snippet.marks],
+                },
+            }
+            for section in hit.sections
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCount:
+    """An entity and in how many articles, or how often, it stands."""
+
+    entity: Entity
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section as the article page draws it: paragraphs in order, each with its marks."""
+
+    number: int
+    heading: Snippet | None
+    paragraphs: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article page: the article, its marked text, who and where (with mentions counted), its topics."""
+
+    article: Article
+    title: Snippet
+    sections: tuple[SectionView, ...]
+    entities: dict[Kind, tuple[EntityCount, ...]]
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AliasCount:
+    """A written form of an entity's name and how often the archive has it."""
+
+    surface: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """An entity page.
+
+    total: articles that mention it. neighbours: who stands in the same articles, with articles counted.
+    """
+
+    entity: Entity
+    aliases: tuple[AliasCount, ...]
+    total: int
+    histogram: tuple[Bar, ...]
+    neighbours: dict[Kind, tuple[EntityCount, ...]]
+    topics: tuple[FacetValue, ...]
+    newest: tuple[Hit, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of `entity --json`."""
+        return {
+            "id": self.entity.id,
+            "kind": self.entity.kind,
+            "name": self.entity.name,
+            "name_en": self.entity.name_en,
+            "aliases": [{"surface": a.surface, "count": a.count} for a in self.aliases],
+            "total": self.total,
+            "histogram": [
+                {"from": b.start.isoformat(), "to": b.end.isoformat(), "count": b.count} for b in self.histogram
+            ],
+            "neighbours": {
+                kind: [
+                    {"id": n.entity.id, "name": n.entity.name, "count": n.count} for n in neighbours
+                ]
+                for kind, neighbours in self.neighbours.items()
+            },
+            "topics": [{"id": t.value, "name": t.label, "count": t.count} for t in self.topics],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A topic page: its saved query, articles over time, the people and countries in it, newest first."""
+
+    topic: Topic
+    total: int
+    histogram: tuple[Bar, ...]
+    people: tuple[FacetValue, ...]
+    countries: tuple[FacetValue, ...]
+    newest: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What `/healthz` says. behind: changes of the archive that the index does not have yet."""
+
+    articles: int
+    indexed: int
+    behind: int
+    indexed_at: str | None
+    notes: Sequence[str] = field(default_factory=tuple)

@@ -1,0 +1,209 @@
+"""Where an index lies on disk, and how one knows that it is whole.
+
+    index/
+        manifest.json       names the generation in use, the last change in it, and a checksum per file
+        write.lock          held by the one process that writes
+        g000001/            Whoosh's own files
+
+A rebuild fills the next generation beside the old one; replacing manifest.json swaps them. Whoosh calls no
+fsync, so every file is synced before the manifest that names it. Whoosh's table of contents is a pickle:
+the directory is for its owner alone (0700), and an index from elsewhere is never opened, always rebuilt.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from search.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound
+from search.japanese.tokens import analysis_version
+from search.whoosh_engine.schema import SCHEMA_REVISION
+
+MANIFEST = "manifest.json"
+_TEMPORARY = re.compile(r"\.tmp$|LOCK$")
+_READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index says of itself.
+
+    generation: the folder with the files. change: the archive's last change in it.
+    files: name -> [size in bytes, CRC-32].
+    """
+
+    generation: str
+    analysis: str
+    schema: int = SCHEMA_REVISION
+    change: int = 0
+    articles: int = 0
+    indexed_at: str | None = None
+    files: dict[str, list[int]] = field(default_factory=dict)
+
+
+class IndexFolder:
+    """The `index/` folder of one archive."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read_manifest(self) -> Manifest:
+        """Raises IndexNotFound, IndexDamaged."""
+        try:
+            return Manifest(**json.loads((self.path / MANIFEST).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise IndexNotFound(f"There is no index in {self.path} yet. {self._next_command()}") from None
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(
+                f"{self.path / MANIFEST} cannot be read ({error}). {self._next_command()}"
+            ) from error
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Changes whenever another manifest is published; None while there is none."""
+        try:
+            status = (self.path / MANIFEST).stat()
+        except FileNotFoundError:
+            return None
+        return status.st_mtime_ns, status.st_ino
+
+    def check(self, manifest: Manifest, *, outdated_ok: bool) -> None:
+        """Raises IndexMismatch for other versions, IndexDamaged for files that are not as they were written.
+
+        outdated_ok: only the form must be ours, the analysis may be of other versions.
+        """
+        same_analysis = outdated_ok or manifest.analysis == analysis_version()
+        if not same_analysis or manifest.schema != SCHEMA_REVISION:
+            raise IndexMismatch(
+                f"The index in {self.path} was made by {manifest.analysis} (form {manifest.schema}), but this is "
+                f"{analysis_version()} (form {SCHEMA_REVISION}), so searches would miss articles. "
+                f"{self._next_command()}"
+            )
+        wrong = self.differences(manifest)
+        if wrong:
+            raise IndexDamaged(f"The index in {self.path} is damaged: {wrong[0]}. {self._next_command()}")
+
+    def differences(self, manifest: Manifest) -> list[str]:
+        """A line for each file of the manifest that is not as it was written."""
+        folder = self.path / manifest.generation
+        return [
+            f"{manifest.generation}/{name} {why}"
+            for name, (size, checksum) in manifest.files.items()
+            if (why := _difference(folder / name, size, checksum))
+        ]
+
+    def _next_command(self) -> str:
+        return f"Build it from the archive: kijigura rebuild --archive {self.path.parent}"
+
+    # ---- writing ----
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the one process that writes. Raises IndexBusy."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.path / "write.lock").open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise IndexBusy(
+                    f"Another process is writing to the index in {self.path}. Wait for it to end, or look for "
+                    "it: pgrep -af kijigura"
+                ) from None
+            yield
+
+    def is_locked(self) -> bool:
+        """Whether some process writes just now."""
+        try:
+            with (self.path / "write.lock").open("a") as handle:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except FileNotFoundError:
+            return False
+        return False
+
+    def new_generation(self) -> Path:
+        """An empty folder for the next generation."""
+        numbers = [int(p.name[1:]) for p in self.path.glob("g[0-9]*") if p.name[1:].isdigit()]
+        folder = self.path / f"g{max(numbers, default=0) + 1:06}"
+        folder.mkdir(parents=True, mode=0o700)
+        return folder
+
+    def publish(self, manifest: Manifest) -> Manifest:
+        """Sync the generation's files, then put the manifest that names them in place of the old one."""
+        folder = self.path / manifest.generation
+        files: dict[str, list[int]] = {}
+        for path in sorted(folder.iterdir()):
+            if _TEMPORARY.search(path.name):
+                continue
+            known = manifest.files.get(path.name)
+            # Whoosh never writes to a file of a finished segment again.
+            files[path.name] = known if known else _sync_and_sum(path)
+        _sync(folder)
+        manifest = replace(manifest, files=files)
+        fresh = self.path / (MANIFEST + ".new")
+        fresh.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        _sync(fresh)
+        fresh.replace(self.path / MANIFEST)
+        _sync(self.path)
+        return manifest
+
+    def drop_other_generations(self, kept: str) -> None:
+        """Delete what a swap or a broken rebuild left behind. Open readers keep their files."""
+        for folder in self.path.glob("g[0-9]*"):
+            if folder.name != kept:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def wait_for_writer(self, stamp: tuple[int, int] | None, *, seconds: float = 10.0) -> bool:
+        """While a writer is at work, wait for its next manifest. Returns whether there is one."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.stamp() != stamp:
+                return True
+            if not self.is_locked():
+                return self.stamp() != stamp
+            time.sleep(0.02)
+        return False
+
+
+def _difference(path: Path, size: int, checksum: int) -> str | None:
+    try:
+        found = path.stat().st_size
+        if found != size:
+            return f"has {found} bytes instead of {size}"
+        if _checksum(path) != checksum:
+            return "has other content than was written"
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return None
+
+
+def _checksum(path: Path) -> int:
+    checksum = 0
+    with path.open("rb") as handle:
+        while block := handle.read(_READ_BYTES):
+            checksum = zlib.crc32(block, checksum)
+    return checksum
+
+
+def _sync_and_sum(path: Path) -> list[int]:
+    _sync(path)
+    return [path.stat().st_size, _checksum(path)]
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
