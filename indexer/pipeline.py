@@ -8,9 +8,12 @@ the archive, so that a rebuild need not repeat it.
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,8 @@ from indexer.mentions import find_names
 from indexer.raw import RawArticle, Rejection, Where
 from indexer.sections import divide
 from indexer.topics import read_topics
-from search.archive import Archive, Stored
+from search.archive import Archive
+from search.archive_schema import Stored
 from search.articles import Article, FoundName, Published
 from search.engine import AnalyzedArticle, Engine, IndexWriter, rebuild_engine
 from search.japanese.tokens import Analysis, analysis_version, analyze
@@ -30,6 +34,7 @@ COMMIT_EVERY_ARTICLES = 64
 CHUNK_ARTICLES = 64
 TOPICS = "topics.toml"
 INDEX_BATCH_ARTICLES = 5_000
+PARENT_CHECK_SECONDS = 2.0
 WORTH_A_PROCESS_ARTICLES = 40
 """Starting a process and opening the dictionary in it takes as long as this many articles."""
 
@@ -165,7 +170,10 @@ class _Analyzer:
     def __init__(self, archive: Archive, workers: int, expected: int) -> None:
         self._archive = archive
         self._pool = (
-            ProcessPoolExecutor(workers) if workers > 1 and expected >= WORTH_A_PROCESS_ARTICLES else None
+            # Spawned, not forked: a fork would inherit the lock on the index, and hold it on.
+            ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent, (os.getpid(),))
+            if workers > 1 and expected >= WORTH_A_PROCESS_ARTICLES
+            else None
         )
 
     def __enter__(self) -> _Analyzer:
@@ -224,6 +232,17 @@ class _Work:
 
     def result(self, article: Article) -> tuple[Analysis, list[FoundName]]:
         return self.future.result() if self.future else analyze_article(article)
+
+
+def _end_with_parent(parent: int) -> None:
+    """In a worker: stop when the parent was killed, which leaves it waiting for work for ever otherwise."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_CHECK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def analyze_article(article: Article) -> tuple[Analysis, list[FoundName]]:

@@ -165,5 +165,5 @@ def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
             return
         click.echo(f"{article_id} {'matches' if found.matches else 'does not match'}, score {found.score:.3f}")
         for leaf, score, count in found.leaves:
-            name = library.entity_for(leaf).name if leaf in bundled_entities() else leaf
+            name = library.registry.entity(leaf).name if leaf in bundled_entities() else leaf
             click.echo(f"  {name:20} {score:8.3f}  {count} times")

@@ -10,15 +10,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import click
-from web.server import serve as serve_app
 
 from indexer import pipeline, upkeep
 from kijigura.command import Config, common, main, say
 from kijigura.opening import directory_of, engine_of, workers_of
 from search.archive import Archive
 from search.errors import EngineError
-from search.library import Keeper, Library
-from web import create_app
+from search.keeper import Keeper
+from search.library import Library
 
 DEMO_ARCHIVE = "./demo-archive"
 

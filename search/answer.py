@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from search.archive import Analyzed, Archive, Stored
+from search.archive import Analyzed, Archive
+from search.archive_schema import Stored
 from search.articles import TITLE, Entity, Kind, Part, Topic
 from search.engine import Match
 from search.histogram import bars
@@ -26,6 +27,9 @@ __all__ = ["FACET_KINDS", "NO_DATE", "article", "bars", "by_count", "facet_value
 
 SECTIONS_SHOWN = 3
 NAMES_SHOWN = 4
+VALUES_SHOWN = 200
+"""Of a facet. Nobody reads the 12,000 persons of an archive in a list, and their names take 0.3 s to look up."""
+
 FACET_KINDS: tuple[Kind, ...] = ("person", "country", "organization", "place")
 
 EntityFor = Callable[[str], Entity]
@@ -93,10 +97,11 @@ def facets(
 def facet_values(
     counts: Mapping[str, int], chosen: Sequence[str], facet: str, label: Label
 ) -> tuple[FacetValue, ...]:
-    """A facet's values: most frequent first (years: newest first); a chosen one stays even with no articles."""
+    """The most frequent values of a facet (years: newest first), and every chosen one, even with no articles."""
     counts = {**dict.fromkeys(chosen, 0), **counts}
     ordered = sorted(counts.items(), reverse=True) if facet == "year" else by_count(counts)
-    return tuple(FacetValue(value, label(facet, value), count, value in chosen) for value, count in ordered)
+    shown = [*ordered[:VALUES_SHOWN], *(item for item in ordered[VALUES_SHOWN:] if item[0] in chosen)]
+    return tuple(FacetValue(value, label(facet, value), count, value in chosen) for value, count in shown)
 
 
 def by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:

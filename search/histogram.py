@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
@@ -18,28 +20,25 @@ def bars(days: Mapping[date, int]) -> tuple[Bar, ...]:
         return ()
     first, last = min(days), max(days)
     if (last - first).days < MAX_DAY_BARS:
-        starts = [first + timedelta(n) for n in range((last - first).days + 2)]
+        starts = [first + timedelta(n) for n in range((last - first).days + 1)]
+        end = _later(last, 1)
     elif (last.year - first.year) * 12 + last.month - first.month < MAX_MONTH_BARS:
         starts = list(_months(first, last))
+        end = _later(starts[-1], monthrange(last.year, last.month)[1])
     else:
-        starts = [date(year, 1, 1) for year in range(first.year, last.year + 1)] + [_new_year_after(last)]
-    counts = [0] * (len(starts) - 1)
-    at = 0
-    for day, count in sorted(days.items()):
-        while day >= starts[at + 1]:
-            at += 1
-        counts[at] += count
-    return tuple(Bar(start, end, n) for start, end, n in zip(starts, starts[1:], counts, strict=False))
+        starts = [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+        end = _later(date(last.year, 12, 31), 1)
+    counts = [0] * len(starts)
+    for day, count in days.items():
+        counts[bisect_right(starts, day) - 1] += count
+    return tuple(Bar(*bar) for bar in zip(starts, [*starts[1:], end], counts, strict=True))
 
 
 def _months(first: date, last: date) -> Iterator[date]:
-    month = first.replace(day=1)
-    while month <= last:
-        yield month
-        month = (month + timedelta(31)).replace(day=1)
-    yield month
+    for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+        yield date(month // 12, month % 12 + 1, 1)
 
 
-def _new_year_after(day: date) -> date:
+def _later(day: date, days: int) -> date:
     # The calendar ends with the year 9999.
-    return date(day.year + 1, 1, 1) if day.year < date.max.year else date.max
+    return day + timedelta(min(days, (date.max - day).days))

@@ -13,11 +13,11 @@ from search import answer
 from search.archive import Archive
 from search.articles import Article, Entity, Topic
 from search.engine import Engine, Explanation, open_engine
-from search.errors import EngineError, IndexMismatch, NotFound
-from search.names import bundled_aliases, bundled_entities, bundled_names, fold_name
+from search.errors import IndexMismatch, NotFound
 from search.query import syntax
 from search.query.expansion import Expanded, expand
 from search.query.model import Everything, Named, Node, Nothing, Query, Request
+from search.registry import Registry
 from search.results import (
     AliasCount,
     ArticleView,
@@ -38,7 +38,6 @@ ALSO_SHOWN = 6
 
 NEIGHBOURS_SHOWN = 20
 NEWEST_SHOWN = 10
-CHECK_EVERY_SECONDS = 1.0
 
 
 def default_engine_url(directory: Path) -> str:
@@ -55,8 +54,7 @@ class Library:
         self._outdated = outdated
         # SQLite's and Whoosh's readers keep a place in their files.
         self._lock = threading.RLock()
-        self._also = lru_cache(maxsize=4096)(self._surfaces)
-        self._articles_naming = lru_cache(maxsize=4096)(self._count_articles_naming)
+        self.registry = Registry(archive, engine)
         self._topic_node = lru_cache(maxsize=256)(lambda text: self._expanded(text).root)
 
     @classmethod
@@ -102,7 +100,7 @@ class Library:
                 query=request.text,
                 total=matches.total,
                 took_ms=0.0,
-                hits=tuple(answer.hit(self.archive, match, self.entity_for) for match in matches.matches),
+                hits=tuple(answer.hit(self.archive, match, self.registry.entity) for match in matches.matches),
                 facets=answer.facets(matches.facets, query.filters, self._label(request.language)),
                 histogram=answer.bars(matches.days),
                 interpreted=tuple(self._interpretation(w, e, request.language) for w, e in expanded.taken),
@@ -142,18 +140,18 @@ class Library:
                 topic for topic in self.topic_list
                 if self.engine.explain(Query(self.topic_nodes[topic.id]), article_id).matches
             ]
-            return answer.article(stored, analyzed, spans, tuple(topics), self.entity_for)
+            return answer.article(stored, analyzed, spans, tuple(topics), self.registry.entity)
 
     def entity(self, name_or_id: str, language: str) -> EntityView:
         """The page of one entity, by id or by any of its names. Raises NotFound."""
         with self._lock:
-            entity = self.find_entity(name_or_id)
+            entity = self.registry.find(name_or_id)
             matches = self.engine.search(
                 Query(Named(entity.id), topics=self.topic_nodes, sort="newest", limit=NEWEST_SHOWN)
             )
             neighbours = {
                 kind: tuple(
-                    EntityCount(self.entity_for(value), count)
+                    EntityCount(self.registry.entity(value), count)
                     for value, count in answer.by_count(matches.facets[kind])
                     if value != entity.id
                 )[:NEIGHBOURS_SHOWN]
@@ -166,7 +164,7 @@ class Library:
                 answer.bars(matches.days),
                 neighbours,
                 answer.facet_values(matches.facets["topic"], (), "topic", self._label(language)),
-                tuple(answer.hit(self.archive, match, self.entity_for) for match in matches.matches),
+                tuple(answer.hit(self.archive, match, self.registry.entity) for match in matches.matches),
             )
 
     def topic(self, topic_id: str, language: str) -> TopicView:
@@ -185,7 +183,7 @@ class Library:
                 answer.bars(matches.days),
                 answer.facet_values(matches.facets["person"], (), "person", label)[:NEIGHBOURS_SHOWN],
                 answer.facet_values(matches.facets["country"], (), "country", label)[:NEIGHBOURS_SHOWN],
-                tuple(answer.hit(self.archive, match, self.entity_for) for match in matches.matches),
+                tuple(answer.hit(self.archive, match, self.registry.entity) for match in matches.matches),
             )
 
     def topics(self, language: str) -> tuple[FacetValue, ...]:
@@ -201,48 +199,11 @@ class Library:
             behind = self.archive.count_changes_since(info.change)
             return Health(self.archive.count(), info.articles, behind, info.indexed_at, self._notes("en"))
 
-    # ---- names ----
-
-    def entity_for(self, entity_id: str) -> Entity:
-        """The entity with this id; one that nobody knows any more shows its id."""
-        known = bundled_entities().get(entity_id) or self.archive.entities([entity_id]).get(entity_id)
-        return known or Entity(entity_id, "person", entity_id)
-
-    def find_entity(self, name_or_id: str) -> Entity:
-        """By id, or by any name: the one with most articles. Raises NotFound."""
-        if name_or_id in bundled_entities() or self.archive.entities([name_or_id]):
-            return self.entity_for(name_or_id)
-        called = self.called(name_or_id)
-        if not called:
-            raise NotFound(
-                f"The archive knows nobody and nothing called {name_or_id!r}. "
-                f"Look for the word: kijigura search {name_or_id}"
-            )
-        return called[0]
-
-    def called(self, name: str) -> tuple[Entity, ...]:
-        """The entities of this archive that bear the name, those with most articles first."""
-        folded = fold_name(name)
-        if not folded:
-            return ()
-        bundled = [i for i in bundled_aliases().get(folded, ()) if self.archive.mentions(i)]
-        ids = list(dict.fromkeys((*bundled, *self.archive.entities_called(folded))))
-        if len(ids) > 1:
-            ids.sort(key=lambda i: (-self._articles_naming(i), i))
-        return tuple(self.entity_for(i) for i in ids)
-
-    def _count_articles_naming(self, entity_id: str) -> int:
-        return self.engine.search(Query(Named(entity_id), limit=0, facets=False)).total
-
-    def _surfaces(self, entity_id: str) -> tuple[str, ...]:
-        written = [surface for surface, _ in self.archive.surfaces(entity_id)]
-        return tuple(dict.fromkeys((*written, *bundled_names(entity_id)[:1])))
+    # ---- from a request to a query ----
 
     def _interpretation(self, word: str, entity: Entity, language: str) -> Interpretation:
-        also = tuple(s for s in self._also(entity.id) if s != word)[:ALSO_SHOWN]
+        also = tuple(s for s in self.registry.surfaces(entity.id) if s != word)[:ALSO_SHOWN]
         return Interpretation(word, entity.kind, entity.id, entity.label(language), also)
-
-    # ---- from a request to a query ----
 
     @property
     def topic_list(self) -> tuple[Topic, ...]:
@@ -258,7 +219,7 @@ class Library:
         reading = syntax.read(text)
         if reading.tree is None:
             return Expanded(Nothing() if text.strip() else Everything(), (), (text,) if text.strip() else ())
-        called: Callable[[str], tuple[Entity, ...]] = (lambda _: ()) if as_typed else self.called
+        called: Callable[[str], tuple[Entity, ...]] = (lambda _: ()) if as_typed else self.registry.called
         return expand(reading.tree, called, off=frozenset(off))
 
     def _ask(self, request: Request) -> tuple[Expanded, Query, list[str]]:
@@ -267,7 +228,8 @@ class Library:
         notes += [say("no word", request.language, word=word) for word in expanded.unsearchable]
         left_out = syntax.read(request.text).words_left_out
         if left_out:
-            notes.append(say("words left out", request.language, limit=syntax.MAX_WORDS, count=left_out))
+            limits = {"limit": syntax.MAX_WORDS, "depth": syntax.MAX_DEPTH}
+            notes.append(say("words left out", request.language, count=left_out, **limits))
         filters: dict[str, tuple[str, ...]] = {}
         for facet, values in request.filters.items():
             filters[facet], missing = self._values(facet, values)
@@ -297,7 +259,7 @@ class Library:
         missing: list[str] = []
         for value in values:
             if facet in NAMED_FACETS:
-                ids = self._ids(facet, value)
+                ids = self.registry.ids(facet, value)
             elif facet == "topic":
                 ids = [t.id for t in self.topic_list if value in (t.id, t.name, t.name_en)]
             else:
@@ -306,12 +268,6 @@ class Library:
             if not ids:
                 missing.append(value)
         return tuple(dict.fromkeys(found)), missing
-
-    def _ids(self, kind: str, value: str) -> list[str]:
-        known = bundled_entities().get(value) or self.archive.entities([value]).get(value)
-        if known:
-            return [known.id]
-        return [entity.id for entity in self.called(value) if entity.kind == kind]
 
     def _chosen(self, filters: Mapping[str, tuple[str, ...]]) -> tuple[Node, ...]:
         named: list[Node] = [Named(value) for facet in NAMED_FACETS for value in filters.get(facet, ())]
@@ -324,7 +280,7 @@ class Library:
 
         def label(facet: str, value: str) -> str:
             if facet in NAMED_FACETS:
-                return self.entity_for(value).label(language)
+                return self.registry.entity(value).label(language)
             if facet == "topic":
                 return topics.get(value, value)
             if facet == "year" and value == answer.NO_DATE:
@@ -356,50 +312,3 @@ class Library:
             replace(condition, total_without=self.engine.search(replace(rest, limit=0, facets=False)).total)
             for condition, rest in found
         )
-
-
-class Keeper:
-    """Hands out the current library, opening the next one once its index is published."""
-
-    def __init__(
-        self, directory: Path, engine_url: str | None = None, *,
-        repair: Callable[[EngineError], str] | None = None,
-    ) -> None:
-        """repair: called when the index cannot be used; starts mending it, and says how far that is."""
-        self._directory = directory
-        self._engine_url = engine_url
-        self._repair = repair
-        self._lock = threading.Lock()
-        self._library: Library | None = None
-        self._stamp: object = None
-        self._looked_at = 0.0
-
-    def library(self) -> Library:
-        """The current library. Raises EngineError while there is no index that can be used."""
-        with self._lock:
-            now = time.monotonic()
-            if self._library is None or now - self._looked_at >= CHECK_EVERY_SECONDS:
-                self._looked_at = now
-                stamp = _stamp(self._directory)
-                if self._library is None or stamp != self._stamp:
-                    self._library, self._stamp = self._open(), stamp
-            return self._library
-
-    def _open(self) -> Library:
-        try:
-            return Library.open(self._directory, self._engine_url, outdated_ok=True)
-        except EngineError as error:
-            if self._library is not None:       # the old snapshot still answers
-                return self._library
-            if self._repair is None:
-                raise
-            raise type(error)(self._repair(error)) from error
-
-
-def _stamp(directory: Path) -> object:
-    """Changes whenever an index is published."""
-    try:
-        status = (directory / "index" / "manifest.json").stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_ino

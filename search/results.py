@@ -123,7 +123,8 @@ class Condition:
 class ResultPage:
     """One page of results; counts are articles, and exact.
 
-    facets: every name of FACETS -> all its values, most frequent first; a facet ignores its own choice.
+    facets: every name of FACETS -> its most frequent values (`answer.VALUES_SHOWN`) and those chosen; a facet
+        ignores its own choice.
     notes: plain sentences about what was done with an odd query or an older index.
     """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,17 @@ FILE_NAME = "kijigura.toml"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing that may be set. kind: int or str. default: None means decided by the program."""
+    """One thing that may be set.
+
+    kind: int or str. default: None means decided by the program. least, most: of a number.
+    """
 
     name: str
     kind: type[int] | type[str]
     default: int | str | None
     help: str
+    least: int = 0
+    most: int = 0
 
     @property
     def environment(self) -> str:
@@ -37,8 +43,10 @@ SETTINGS = (
     Setting("archive", str, "./archive", "directory of the archive (not in kijigura.toml, which lies in it)"),
     Setting("engine", str, None, "what keeps the index; whoosh:DIR, by default the archive's index folder"),
     Setting("host", str, "127.0.0.1", "address that `serve` listens on"),
-    Setting("port", int, 8000, "port that `serve` listens on; 0 takes a free one"),
-    Setting("workers", int, None, "processes: `add` and `rebuild` use one per processor, `serve` uses one"),
+    Setting("port", int, 8000, "port that `serve` listens on; 0 takes a free one", 0, 65_535),
+    Setting(
+        "workers", int, None, "processes: `add` and `rebuild` use one per processor, `serve` uses one", 1, 64
+    ),
 )
 
 
@@ -81,19 +89,21 @@ def _resolve(
 
 def _converted(setting: Setting, value: object, origin: str) -> int | str:
     if setting.kind is str:
-        return str(value)
-    try:
-        number = int(str(value))
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise UsageError(f"{origin} sets {setting.name} to {value!r}, which is no number from 0 up. Change it there.")
-    return number
+        if isinstance(value, str) and value.strip():
+            return value
+        wanted = "no text"
+    else:
+        with suppress(ValueError):
+            number = int(str(value))
+            if setting.least <= number <= setting.most:
+                return number
+        wanted = f"no number from {setting.least} to {setting.most}"
+    raise UsageError(f"{origin} sets {setting.name} to {value!r}, which is {wanted}. Change it there.")
 
 
 def _read(path: Path, known: Mapping[str, Setting]) -> dict[str, Any]:
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

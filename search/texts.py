@@ -8,8 +8,8 @@ _TEXTS = {
         "There is nothing to search for in “{word}”.",
     ),
     "words left out": (
-        "検索語は{limit}語までです。残りの{count}語は使っていません。",
-        "A query has up to {limit} words; the other {count} were left out.",
+        "検索語は{limit}語、かっこは{depth}重までです。残りの{count}語は使っていません。",
+        "A query has up to {limit} words, in brackets up to {depth} deep; the other {count} were left out.",
     ),
     "nobody": (
         "「{word}」という{facet}はこの記事蔵にありません。",

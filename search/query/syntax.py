@@ -6,8 +6,8 @@
     "和平交渉" 「和平交渉」   these words, next to each other
     ( … )                 grouping
 
-Operators may be written full-width (ＯＲ, （, ＂, －). What does not fit (a bracket without its partner, an
-operator without a word) is left out.
+Operators may be written full-width (ＯＲ, （, ＂, －), and ”…” is what Japanese keyboards make of "…". What does
+not fit (a bracket without its partner, an operator without a word) is left out.
 """
 
 from __future__ import annotations
@@ -17,18 +17,21 @@ from dataclasses import dataclass
 
 from search.query.model import And, Not, Or, Phrase, Tree, Word
 
-# Enough for any question that a person composes; past them the rest is left out, with a note.
+# Enough for any question that a person composes; past them words are left out and counted, for a note.
 MAX_WORDS = 32
 MAX_DEPTH = 8
 
-_QUOTES = {'"': '"', "＂": "＂", "“": "”", "「": "」", "『": "』", "«": "»"}
-_OPEN, _CLOSE = "(（", ")）"
-_MINUS = "-－−‐"
+_QUOTES = {'"': '"', "＂": "＂", "“": "”", "”": "”", "「": "」", "『": "』", "«": "»"}
+_MINUS = "-－−‐‑–"
+# A NUL or half a surrogate pair, which neither Sudachi nor SQLite takes.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<open>[(（])|(?P<close>[)）])|(?P<quote>[\"＂“「『«])"
-    r"|(?P<word>[^\s()（）\"＂“「『«]+)"
+    r"(?P<space>\s+)|(?P<open>[(（])|(?P<close>[)）])|(?P<quote>[\"＂“”「『«])"
+    r"|(?P<word>[^\s()（）\"＂“”「」『』«»]+)"
 )
-_OPERATORS = {"AND": "and", "ＡＮＤ": "and", "OR": "or", "ＯＲ": "or", "NOT": "not", "ＮＯＴ": "not", "|": "or"}
+_OPERATORS = {
+    "AND": "and", "ＡＮＤ": "and", "OR": "or", "ＯＲ": "or", "|": "or", "｜": "or", "NOT": "not", "ＮＯＴ": "not",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     """(kind, text) with kind one of and, or, not, open, close, phrase, word."""
     tokens: list[tuple[str, str]] = []
     at = 0
-    text = text.replace("\0", " ")
+    text = _NO_TEXT.sub(" ", text)
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:       # a closing quotation mark on its own
@@ -79,7 +82,7 @@ def _word_tokens(word: str, *, followed: bool) -> list[tuple[str, str]]:
 
 
 class _Reader:
-    """Recursive descent over the tokens, no deeper than MAX_DEPTH."""
+    """Recursive descent over the tokens, MAX_DEPTH brackets deep."""
 
     def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self._tokens = tokens
@@ -130,11 +133,21 @@ class _Reader:
         return Not(tree) if negated and tree is not None else tree
 
     def _bracket(self, depth: int) -> Tree | None:
-        if depth >= MAX_DEPTH:          # go on as if the bracket were not there
+        if depth > MAX_DEPTH:
+            self._leave_out()
             return None
         tree = self._group(depth + 1)
         self._at += 1
         return tree
+
+    def _leave_out(self) -> None:
+        """Go on behind the partner of the bracket just read. Its words would mean something else without it."""
+        inside = 1
+        while inside and self._at < len(self._tokens):
+            kind = self._tokens[self._at][0]
+            inside += (kind == "open") - (kind == "close")
+            self.left_out += kind in ("word", "phrase")
+            self._at += 1
 
     def _leaf(self, kind: str, text: str) -> Tree | None:
         text = text.strip()

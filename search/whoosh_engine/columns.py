@@ -61,10 +61,12 @@ class FacetColumn:
 class Columns:
     """One snapshot's facts, by document number.
 
-    live: not deleted. at: seconds since 1970. day: proleptic ordinal in JST. Both NO_TIME without a date.
+    id_rank: place of the id among all ids, to break ties by. live: not deleted.
+    at: seconds since 1970. day: proleptic ordinal in JST. Both NO_TIME without a date.
     """
 
     ids: tuple[str, ...]
+    id_rank: NDArray[np.int64]
     versions: tuple[int, ...]
     live: Mask
     at: NDArray[np.int64]
@@ -100,8 +102,12 @@ class Columns:
                 (doc, f"{date.fromordinal(f.day).year:04}" if f.day else NO_DATE) for doc, f in known
             ),
         }
+        ids = tuple(f.article_id if f else "" for f in facts)
+        id_rank = np.empty(size, np.int64)
+        id_rank[sorted(range(size), key=ids.__getitem__)] = np.arange(size)
         return cls(
-            tuple(f.article_id if f else "" for f in facts),
+            ids,
+            id_rank,
             tuple(f.version if f else 0 for f in facts),
             live, at, day, facets,
         )

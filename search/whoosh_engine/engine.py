@@ -144,7 +144,7 @@ class WhooshEngine:
         if isinstance(root, Everything):
             docs = np.flatnonzero(self.columns.live)
             return docs, np.zeros(len(docs))
-        query = to_whoosh(root).normalize()
+        query = to_whoosh(root)
         found: list[int] = []
         scores: list[float] = []
         for leaf, offset in self._searcher.leaf_searchers():
@@ -163,7 +163,7 @@ class WhooshEngine:
         """The documents as the query sorts them: ties by date, newest first; no date comes last."""
         at = self.columns.at[docs]
         undated = at == NO_TIME
-        by_id = np.array([self.columns.ids[doc] for doc in docs.tolist()])
+        by_id = self.columns.id_rank[docs]
         newest_first = np.where(undated, np.iinfo(np.int64).max, -at)
         keys: dict[str, tuple[NDArray[Any], ...]] = {
             "newest": (by_id, newest_first),

@@ -117,7 +117,11 @@ class IndexFolder:
                     f"Another process is writing to the index in {self.path}. Wait for it to end, or look for "
                     "it: pgrep -af kijigura"
                 ) from None
-            yield
+            try:
+                yield
+            finally:
+                # Closing is not enough where a child process shares the open file.
+                fcntl.flock(handle, fcntl.LOCK_UN)
 
     def is_locked(self) -> bool:
         """Whether some process writes just now."""

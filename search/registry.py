@@ -1,0 +1,66 @@
+"""The names of one archive: its own entities and the bundled ones, and what each is called."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from search.archive import Archive
+from search.articles import Entity
+from search.engine import Engine
+from search.errors import NotFound
+from search.names import bundled_aliases, bundled_entities, bundled_names, fold_name
+from search.query.model import Named, Query
+
+CACHED_ENTITIES = 4096
+
+
+class Registry:
+    """Looks entities up by id and by name, as one snapshot of the index has them."""
+
+    def __init__(self, archive: Archive, engine: Engine) -> None:
+        self._archive = archive
+        self._engine = engine
+        self.surfaces = lru_cache(CACHED_ENTITIES)(self._surfaces)
+        self._articles = lru_cache(CACHED_ENTITIES)(self._count_articles)
+
+    def entity(self, entity_id: str) -> Entity:
+        """The entity with this id; one that nobody knows any more shows its id."""
+        return self._known(entity_id) or Entity(entity_id, "person", entity_id)
+
+    def find(self, name_or_id: str) -> Entity:
+        """By id, or by any name: of several, the one with most articles. Raises NotFound."""
+        found = self._known(name_or_id) or next(iter(self.called(name_or_id)), None)
+        if found is None:
+            raise NotFound(
+                f"The archive knows nobody and nothing called {name_or_id!r}. "
+                f"Look for the word: kijigura search {name_or_id}"
+            )
+        return found
+
+    def called(self, name: str) -> tuple[Entity, ...]:
+        """The entities that articles of this archive name and that bear the name, most articles first."""
+        folded = fold_name(name)
+        if not folded:
+            return ()
+        bundled = [i for i in bundled_aliases().get(folded, ()) if self._archive.mentions(i)]
+        ids = list(dict.fromkeys((*bundled, *self._archive.entities_called(folded))))
+        if len(ids) > 1:
+            ids.sort(key=lambda i: (-self._articles(i), i))
+        return tuple(self.entity(i) for i in ids)
+
+    def ids(self, kind: str, name_or_id: str) -> list[str]:
+        """Ids of the entities of this kind with that id or name."""
+        known = self._known(name_or_id)
+        if known:
+            return [known.id]
+        return [entity.id for entity in self.called(name_or_id) if entity.kind == kind]
+
+    def _known(self, entity_id: str) -> Entity | None:
+        return bundled_entities().get(entity_id) or self._archive.entities([entity_id]).get(entity_id)
+
+    def _surfaces(self, entity_id: str) -> tuple[str, ...]:
+        written = [surface for surface, _ in self._archive.surfaces(entity_id)]
+        return tuple(dict.fromkeys((*written, *bundled_names(entity_id)[:1])))
+
+    def _count_articles(self, entity_id: str) -> int:
+        return self._engine.search(Query(Named(entity_id), limit=0, facets=False)).total
