@@ -6,6 +6,7 @@ CLDR. Indexing links mentions through it, and queries find an entity however its
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 import unicodedata
@@ -19,6 +20,9 @@ from babel import Locale
 
 from search.articles import KINDS, Entity
 from search.japanese.spelling import fold
+
+NAMES_REVISION = 1
+"""Raise it when `indexer.mentions` or `fold_name` finds or links other names than before."""
 
 # CLDR territories that are no ISO 3166-1 country: islands of others, blocs, private use. XK (Kosovo) is kept.
 _NO_COUNTRY = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
@@ -62,6 +66,16 @@ def fold_name(text: str) -> str:
 def load_data(name: str) -> dict[str, Any]:
     """The contents of `search/data/NAME.toml`."""
     return tomllib.loads((files("search") / "data" / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def names_version() -> str:
+    """What mentions depend on: the code that finds them, and the tables of `search/data`."""
+    digest = hashlib.blake2b(digest_size=4)
+    for table in sorted((files("search") / "data").iterdir(), key=lambda table: table.name):
+        if table.name.endswith(".toml"):
+            digest.update(table.read_bytes())
+    return f"{NAMES_REVISION}-{digest.hexdigest()}"
 
 
 @cache

@@ -8,36 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from indexer.mentions.linking import Linked, link
 from indexer.mentions.tagger import tag
-from search.articles import Kind, Part
+from search.articles import FoundName, Part
 from search.japanese.tokens import Unit
 
 __all__ = ["FoundName", "find_names"]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundName:
-    """Words that name an entity, linked within their article.
-
-    part: index of the part. start, end: code points in that part's text.
-    entity_id: the id of a bundled entity, where linking knows one.
-    name: the fullest form in this article (習近平 for 習氏), or the bundled name.
-    confidence: 0 to 1, that the words are a name of this kind.
-    role: as `Entity.role`.
-    """
-
-    part: int
-    start: int
-    end: int
-    surface: str
-    kind: Kind
-    entity_id: str | None
-    name: str
-    confidence: float = 1.0
-    role: str | None = None
 
 
 def find_names(parts: Sequence[Part], units_by_part: Sequence[Sequence[Unit]]) -> list[FoundName]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,12 +10,26 @@ from indexer.mentions.looks import Look, look
 from indexer.mentions.runs import CONNECTORS, Gazetteer, Run, Span
 from indexer.mentions.titles import title_at
 from search.articles import Entity
+from search.japanese.tokens import Unit
 from search.names import bundled_aliases, bundled_entities, bundled_names, fold_name, load_data
 
 NAMED, ABBREVIATED = 0.97, 0.93
 
 # The last part of one word that leaves the country before it what it was: ロシア人, 中国側. 韓国語 is a language.
-_KEEP = frozenset("人 側 軍 製 産 系 国 領 内 政府 国内 国民 国籍 大使館 大使 代表 株 史 風 戦 流 発 勢 籍 本土 全土".split())
+_KEEP = frozenset(
+    "人 側 軍 製 産 系 国 領 内 政府 国内 国民 国籍 大使館 大使 代表 株 史 風 戦 流 発 勢 籍 本土 全土".split()
+)
+
+# What may be part of the name itself: セルビア共和国.
+_FORMS = frozenset("共和国 王国 連邦 連邦共和国 人民共和国 民主共和国 首長国".split())
+
+# Abbreviations with commas between, at the start of a clause: not in する中、米国は.
+_LIST = re.compile("(?<![^、・「『（( 　\\n。])[米英仏独露韓豪伊中日](?:[、・][米英仏独露韓豪伊中日])+")
+
+# 中国 beside one of Japan's other regions is the west of Honshu.
+_REGIONS = "東北|関東|甲信|北陸|東海|近畿|関西|四国|九州|山陰|山陽|沖縄"
+_REGION_AFTER = re.compile(f"(?:地方)?(?:[・、と]|から|や)(?:{_REGIONS})")
+_REGION_BEFORE = re.compile(f"(?:{_REGIONS})(?:地方)?(?:[・、と]|から|や)$")
 
 Found = tuple[int, list[Span]]
 _Pieces = tuple[tuple[int, int, str], ...]      # start and end within the word, id
@@ -39,9 +54,19 @@ def is_country(text: str, run: Run, first: int) -> bool:
     return country_gazetteer().longest(text, run, first) is not None
 
 
+def is_country_name(word: str) -> bool:
+    """Whether the word is a country's name or abbreviation."""
+    return word in _names() or is_abbreviation(word)
+
+
 def is_abbreviation(word: str) -> bool:
     """Whether the word is a one-character abbreviation of a country."""
     return bool(_data()["abbreviations"].get(word))
+
+
+def is_given_name_too(word: str) -> bool:
+    """Whether the country's name is a person's first name as well: チャド."""
+    return word in _data()["alone"]["given_names"]
 
 
 def may_open_country(word: str) -> bool:
@@ -71,33 +96,50 @@ def _other_words() -> Gazetteer:
 
 def countries_at(text: str, run: Run, first: int) -> Found | None:
     """The countries that the unit `first` and perhaps the next ones name, and the index of the unit after them."""
-    unit = run[first]
-    if _other_words().longest(text, run, first):
+    if _other_words().longest(text, run, first) or _is_region_of_japan(text, run[first]):
         return None
+    whole = _whole_name(text, run, first)
+    if whole:
+        return whole
+    if len(run[first].surface) == 1:
+        return _single(text, run, first)
+    compound = _compound(text, run, first)
+    if compound:
+        return compound
+    pieces = _within(run[first].surface)
+    return (first + 1, _spans(run[first].start, pieces)) if pieces else None
+
+
+def _whole_name(text: str, run: Run, first: int) -> Found | None:
+    """A country's name, alone or with the words that leave it what it is: ロシア, ロシア|人."""
+    unit, judged = run[first], look(run[first])
     named = country_gazetteer().longest(text, run, first)
     if named:
-        if look(unit) & Look.PERSON and named[0] == first + 1 and _touches_dot(run, first):
+        if judged & Look.PERSON and named[0] == first + 1 and _touches_dot(run, first):
             return None
         return named[0], [_span(unit.start, run[named[0] - 1].end, named[1], NAMED)]
-    if "ヴ" in unit.surface:
+    if judged & Look.KATAKANA and (unit.part_of_speech[3] == "国" or judged & Look.UNKNOWN):     # ヴェトナム, マラウィ
         spelled = [code for code in bundled_aliases().get(fold_name(unit.surface), ()) if code in _codes()]
-        if spelled:
+        if spelled and (unit.surface not in _data()["alone"]["ambiguous"] or _may_stand_alone(unit, judged)):
             return first + 1, [_span(unit.start, unit.end, spelled[0], NAMED)]
-    if unit.surface in _data()["alone"]["by_context"] and look(unit) & Look.PLACE:
-        return first + 1, [_span(unit.start, unit.end, _names()[unit.surface], NAMED - 0.1)]
-    if len(unit.surface) > 1:
-        if len(unit.shorts) > 1 and not look(unit) & Look.PROPER:
-            opening = text[unit.start:unit.shorts[0].end]
-            if opening in _names() and text[unit.shorts[0].end:unit.end] in _KEEP:
-                return first + 1, [_span(unit.start, unit.shorts[0].end, _names()[opening], NAMED)]
-        compound = _compound(text, run, first)
-        if compound:
-            return compound
-        pieces = _within(unit.surface)
-        if pieces:
-            return first + 1, _spans(unit.start, pieces)
-        return None
-    return _single(text, run, first)
+    if len(unit.shorts) > 1 and not judged & Look.PROPER:
+        opening = unit.surface[:unit.shorts[0].end - unit.start]
+        if opening in _names() and unit.surface[len(opening):] in _FORMS:
+            return first + 1, [_span(unit.start, unit.end, _names()[opening], NAMED)]
+        if opening in _names() and unit.surface[len(opening):] in _KEEP:
+            return first + 1, [_span(unit.start, unit.shorts[0].end, _names()[opening], NAMED)]
+    return None
+
+
+def _may_stand_alone(unit: Unit, judged: int) -> bool:
+    return unit.surface in _data()["alone"]["by_context"] and bool(judged & Look.PLACE)
+
+
+def _is_region_of_japan(text: str, unit: Unit) -> bool:
+    """中国 in 中国・四国地方."""
+    return unit.surface == "中国" and bool(
+        _REGION_AFTER.match(text, unit.end) or _REGION_BEFORE.search(text[max(0, unit.start - 7):unit.start])
+    )
 
 
 def _span(start: int, end: int, code: str, confidence: float = ABBREVIATED) -> Span:
@@ -174,13 +216,13 @@ def _compound(text: str, run: Run, first: int) -> Found | None:
 
 
 def _continues(word: str, more: str, letters: str) -> bool:
-    for letter in more:
-        allowed_after = _data()["compounds"]["only_after"].get(letter)
-        if letter not in letters and not (word and allowed_after and word[-1] in allowed_after) and not (
-            allowed_after and more.index(letter) > 0 and more[more.index(letter) - 1] in allowed_after
-        ):
-            return False
-    return True
+    """Whether `word` and `more` are abbreviations throughout; パ is one after 印 only."""
+    only_after: dict[str, str] = _data()["compounds"]["only_after"]
+    whole = word + more
+    return all(
+        letter in letters or (at > 0 and whole[at - 1] in only_after.get(letter, ""))
+        for at, letter in enumerate(whole)
+    )
 
 
 @cache
@@ -200,10 +242,9 @@ def _single(text: str, run: Run, first: int) -> Found | None:
         return first + 2, [_span(following.start, following.end, abbreviations[following.surface])]
     if not abbreviations.get(unit.surface):
         return None
-    if len(unit.surface) == 1 and following and len(following.surface) > 1 or following:
-        compound = _compound(text, run, first)
-        if compound:
-            return compound
+    compound = _compound(text, run, first)
+    if compound:
+        return compound
     if first > 0 and look(run[first - 1]) & Look.NUMBER:
         return None
     if _stands_before_country_word(text, run, first) or _is_listed(text, unit.start, unit.end):
@@ -227,12 +268,9 @@ def _stands_before_country_word(text: str, run: Run, first: int) -> bool:
 
 def _is_listed(text: str, start: int, end: int) -> bool:
     """In a list of abbreviations (米、英、仏), or the subject of a headline (米、イランを攻撃)."""
-    abbreviations = _data()["abbreviations"]
-    safe = _data()["after"]["characters"]
-    if text[start] not in safe + "中日":
-        return False
-    neighbours = (text[end:end + 2], text[max(0, start - 2):start][::-1])
-    for pair in neighbours:
-        if len(pair) == 2 and pair[0] in "・、" and pair[1] in safe + "中日" and pair[1] in abbreviations:
-            return True
-    return start == 0 and text[start] in safe and text[end:end + 1] == "、"
+    if start == 0 and text[0] in _data()["after"]["characters"] and text[end:end + 1] == "、":
+        return True
+    opening = max(0, start - 10)
+    return any(
+        listed.start() <= start - opening < listed.end() for listed in _LIST.finditer(text[opening:end + 10])
+    )

@@ -34,9 +34,12 @@ class Linked(NamedTuple):
 
 
 class _Mention(NamedTuple):
+    """before: the two characters in front of it, which may be a title (教皇フランシスコ)."""
+
     part: int
     span: Span
     surface: str
+    before: str = ""
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class _Person:
 def link(texts: Sequence[str], tagged: Sequence[Tagged]) -> list[Linked]:
     """The names of an article with the entity of each, ordered by part and start."""
     mentions = [
-        _Mention(part, span, text[span.start:span.end])
+        _Mention(part, span, text[span.start:span.end], text[max(0, span.start - 2):span.start])
         for part, (text, found) in enumerate(zip(texts, tagged, strict=True))
         for span in found.spans
     ]
@@ -117,17 +120,17 @@ def _is_full(mention: _Mention) -> bool:
 
 
 def _meant(mention: _Mention, known: Sequence[_Person]) -> _Person | None:
-    """The person a short form stands for: by title, then by rank of the form, then the last one named before."""
+    """The person a short form stands for: by rank of the form, then by title, then the last one named before."""
     short = fold_name(mention.surface)
     fitting = [person for person in known if short in person.shorts]
     if not fitting:
         return None
     here = (mention.part, mention.span.start)
 
-    def fitness(person: _Person) -> tuple[bool, int, bool, tuple[int, int]]:
+    def fitness(person: _Person) -> tuple[int, bool, bool, tuple[int, int]]:
         earlier = [place for place in person.places if place < here]
-        by_title = bool(mention.span.title) and mention.span.title in person.titles
-        return by_title, -person.shorts.index(short), bool(earlier), max(earlier, default=(0, 0))
+        by_title = mention.span.title not in ("", "氏") and mention.span.title in person.titles
+        return -person.shorts.index(short), by_title, bool(earlier), max(earlier, default=(0, 0))
 
     return max(fitting, key=fitness)
 
@@ -144,7 +147,7 @@ def _shorts(mention: _Mention) -> tuple[str, ...]:
 
 def _bundled_person(mention: _Mention) -> str | None:
     """The bundled person of this name, or of this name before its title: 安倍 + 首相."""
-    for form in (mention.surface + mention.span.title, mention.surface):
+    for form in (mention.surface + mention.span.title, mention.before + mention.surface, mention.surface):
         for entity_id in bundled_aliases().get(fold_name(form), ()):
             if bundled_entities()[entity_id].kind == "person":
                 return entity_id

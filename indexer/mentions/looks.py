@@ -36,6 +36,7 @@ _KANJI = re.compile(r"[一-鿿々〆ヶヵ\U00020000-\U0002ffff]+")
 _MIXED = re.compile(r"[一-鿿々ァ-ヺー]+")
 _INITIAL = re.compile(r"[A-ZＡ-Ｚ][a-z]?")
 _LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ&＆]{2,}")
+_BRACKETS = re.compile(r"[()（）:：\s]")
 _looks: dict[tuple[str, PartOfSpeech, bool], int] = {}
 
 
@@ -56,7 +57,7 @@ def _judge(surface: str, part_of_speech: PartOfSpeech, is_unknown: bool) -> int:
     _, second, third, fourth = part_of_speech[:4]
     if second == "数詞":
         return Look.NUMBER
-    if third == "人名":
+    if third == "人名" and not _BRACKETS.search(surface):              # 弥(れいや) has an entry
         judged |= Look.PERSON | {"姓": Look.FAMILY, "名": Look.GIVEN}.get(fourth, Look.WHOLE)
     elif third == "地名":
         judged |= Look.PLACE
@@ -89,6 +90,12 @@ def may_be_family_name(surface: str) -> bool:
 def may_be_given_name(surface: str) -> bool:
     """Whether any entry of the dictionary with this spelling is a given name."""
     return _is_listed_as(surface, ("名", "一般"))
+
+
+@cache
+def may_be_person(surface: str) -> bool:
+    """Whether any entry of the dictionary with this spelling is a person's name of any kind."""
+    return _is_listed_as(surface, ("姓", "名", "一般"))
 
 
 @cache

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from indexer.mentions.countries import country_gazetteer
+from indexer.mentions.countries import country_gazetteer, is_country_name
 from indexer.mentions.looks import Look, look
 from indexer.mentions.runs import Gazetteer, Run, Span
 from indexer.mentions.titles import title_at
 from search.articles import Kind
+from search.japanese.tokens import Unit
 from search.names import bundled_entities, bundled_names, load_data
 
 BUNDLED, BY_LAST_WORD, PROPER_NOUN, PLACE = 0.97, 0.8, 0.6, 0.85
@@ -17,19 +18,26 @@ BUNDLED, BY_LAST_WORD, PROPER_NOUN, PLACE = 0.97, 0.8, 0.6, 0.85
 _MAX_UNITS = 9
 # Common words that open the names of bodies: 国際 陸上 競技 連盟.
 _OPENINGS = frozenset("国際 世界 全国 全日本 首都 国立 東日本 西日本".split())
+# The dictionary takes these for countries; in news they are teams, firms and papers.
+_NICKNAMES = frozenset("ニッポン ジャパン チャイナ コリア 中華 nz".split())
+_MEMBERS = frozenset("長 員 者".split())
 _NEVER_INSIDE = frozenset("氏 さん 容疑者 被告 側 中 的 等 ら 内 人 元 前 各 両 同 対".split())
 
 
 @cache
 def _gazetteer() -> Gazetteer:
-    # 米国防総省 is left to the country 米 and to 国防総省, which bears the same id.
     return Gazetteer(
         (name, entity.id)
         for entity in bundled_entities().values()
         if entity.kind == "organization"
         for name in bundled_names(entity.id)
-        if len(name) > 1 and not any(name[cut:] in bundled_names(entity.id) for cut in range(1, len(name) - 1))
+        if len(name) > 1 and not _is_country_and_more(name, bundled_names(entity.id))
     )
+
+
+def _is_country_and_more(name: str, names: tuple[str, ...]) -> bool:
+    """米国防総省 is left to the country 米 and to 国防総省, which bears the same id."""
+    return any(name.endswith(other) and is_country_name(name.removesuffix(other)) for other in names if other != name)
 
 
 @cache
@@ -42,11 +50,21 @@ def ends_other_name(word: str) -> bool:
     return word in _words("facility") or word in _words("place") or word in _words("organization")
 
 
+def is_prefecture(word: str) -> bool:
+    """Whether the word is a prefecture that is a surname as well: 福島."""
+    return word in _words("prefectures")
+
+
 def may_open_organization(word: str) -> bool:
     """Whether a common noun may begin an organization's name."""
     return word in _OPENINGS or word in _words("company") or word[:2] in _gazetteer().openings or (
         word[:2] in _ministry_openings()
     )
+
+
+def opens_with_place(unit: Unit) -> bool:
+    """Whether a common noun begins with a place: 東京|地検|特捜|部."""
+    return len(unit.shorts) > 1 and unit.shorts[0].part_of_speech[2] == "地名"
 
 
 @cache
@@ -86,12 +104,13 @@ def _ministry(text: str, run: Run, first: int, before: Span | None) -> tuple[int
 
 def _end_by_last_word(text: str, run: Run, first: int) -> tuple[int, Kind]:
     """The index after the longest name that begins at `first` and ends as an organization or facility; or 0."""
-    judged = look(run[first])
-    if not judged & (Look.NAMED) and (
-        run[first].surface not in _OPENINGS and run[first].surface not in _words("company")
-    ):
+    judged, word = look(run[first]), run[first].surface
+    if opens_with_place(run[first]) and not judged & (Look.PLACE | Look.PROPER) and _kind_by_last_word(word):
+        return first + 1, "organization"
+    is_opening = judged & Look.NAMED or word in _OPENINGS or word in _words("company")
+    if not is_opening or word in _words("no_organization"):
         return 0, "organization"
-    is_company = run[first].surface in _words("company")
+    is_company = word in _words("company")
     end, last = first + 1, 0
     kind: Kind = "organization"
     while end < len(run) and end - first < _MAX_UNITS and _may_go_on(run, end):
@@ -99,6 +118,8 @@ def _end_by_last_word(text: str, run: Run, first: int) -> tuple[int, Kind]:
             break
         found = _kind_by_last_word(run[end].surface)
         end += 1
+        if end < len(run) and run[end].surface in _MEMBERS:             # IAEA 事務局 長
+            continue
         if found or is_company:
             last, kind = end, found or "organization"
     if not last or (last - first < 3 and not judged & Look.NAMED and not is_company):
@@ -138,8 +159,10 @@ def place_at(text: str, run: Run, first: int) -> tuple[int, Span] | None:
     while end < len(run) and run[end].surface in _words("place"):
         end += 1
     start, stop = run[first].start, run[end - 1].end
-    if judged & Look.PLACE:
-        if end == first + 1 and run[first].part_of_speech[3] == "国" and title_at(text, stop) is None:
+    if judged & Look.PLACE or is_prefecture(run[first].surface):
+        if end == first + 1 and run[first].part_of_speech[3] == "国" and (
+            is_country_name(run[first].surface) or run[first].surface in _NICKNAMES
+        ):
             return None
         return end, Span(start, stop, "place", PLACE)
     if end > first + 1 and judged & (Look.PERSON | Look.UNKNOWN) and len(run[first].surface) > 1:

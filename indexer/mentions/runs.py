@@ -8,11 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, KeysView, Sequence
 from typing import NamedTuple
 
+from indexer.mentions.titles import is_title
 from search.articles import Kind
 from search.japanese.tokens import Unit
 
 CONNECTORS = frozenset("・＝=゠･‐-")
 _NOUNS = frozenset(("名詞", "接頭辞", "接尾辞", "形状詞", "記号"))
+
+_OF_TITLES = ("接尾辞", "名詞的", "一般", "*", "*", "*")
+
+# How sure we are of a person, by what speaks for one: about the share of right ones on news sentences.
+BUNDLED, TITLED, FULL, UNLISTED, LONE = 0.98, 0.95, 0.9, 0.75, 0.6
+
+_CLANS = frozenset("源氏 平氏".split())
 
 Run = Sequence[Unit]
 
@@ -40,8 +48,9 @@ def runs(units: Iterable[Unit]) -> Iterator[list[Unit]]:
     run: list[Unit] = []
     for unit in units:
         if unit.part_of_speech[0] in _NOUNS:
-            if unit.surface[-1] == "氏" and unit.is_unknown and len(unit.surface) > 1:
-                run.extend(_parted(unit))
+            cut = _title_start(unit)
+            if cut:
+                run.extend(_parted(unit, cut))
             else:
                 run.append(unit)
         elif unit.surface in CONNECTORS and run:
@@ -53,12 +62,25 @@ def runs(units: Iterable[Unit]) -> Iterator[list[Unit]]:
         yield run
 
 
-def _parted(unit: Unit) -> tuple[Unit, Unit]:
-    # Sudachi takes 習氏 for one unknown word.
-    cut = unit.end - 1
+def _title_start(unit: Unit) -> int:
+    """Where the title begins in a word that is a name and a title; 0 in all others."""
+    if unit.surface[-1] == "氏" and len(unit.surface) > 1:                   # 習氏, the 恩氏 of 金正恩氏
+        is_name = unit.is_unknown or unit.part_of_speech[2] == "人名"
+        return unit.end - 1 if is_name and unit.surface not in _CLANS else 0
+    if unit.is_unknown:
+        return 0
+    if len(unit.shorts) == 2 and unit.part_of_speech[1] == "固有名詞":        # トランプ大統領, トランプ政権
+        cut = unit.shorts[1].start
+        return cut if is_title(unit.surface[cut - unit.start:]) else 0
+    return 0
+
+
+def _parted(unit: Unit, cut: int) -> tuple[Unit, Unit]:
+    name, title = unit.surface[:cut - unit.start], unit.surface[cut - unit.start:]
+    of_name = unit.part_of_speech if unit.is_unknown else unit.shorts[0].part_of_speech
     return (
-        unit._replace(surface=unit.surface[:-1], end=cut),
-        unit._replace(surface="氏", start=cut, part_of_speech=("接尾辞", "名詞的", "一般", "*", "*", "*"), is_unknown=False),
+        unit._replace(surface=name, end=cut, part_of_speech=of_name, shorts=unit.shorts[:1]),
+        unit._replace(surface=title, start=cut, part_of_speech=_OF_TITLES, is_unknown=False, shorts=unit.shorts[1:]),
     )
 
 
@@ -79,7 +101,7 @@ class Gazetteer:
         """The longest name that begins with the unit `first`: (index after its last unit, id)."""
         start = run[first].start
         for name, entity_id in self._by_opening.get(text[start:start + 2], ()):
-            if text.startswith(name, start):
+            if text.startswith(name, start) and not (name.isascii() and _is_in_english(text, start, start + len(name))):
                 end = start + len(name)
                 for index in range(first, len(run)):
                     if run[index].end == end:
@@ -87,3 +109,9 @@ class Gazetteer:
                     if run[index].end > end:
                         break
         return None
+
+
+def _is_in_english(text: str, start: int, end: int) -> bool:
+    """IS in THIS IS IT is no Islamic State."""
+    around = (text[max(0, start - 2):start].strip()[-1:], text[end:end + 2].strip()[:1])
+    return any(letter.isascii() and letter.isalpha() for letter in around)

@@ -13,12 +13,13 @@ from indexer.mentions.countries import countries_at, may_open_country
 from indexer.mentions.looks import Look, look, may_be_family_name
 from indexer.mentions.organizations import (
     may_open_organization,
+    opens_with_place,
     organization_at,
     place_at,
     proper_noun_at,
 )
-from indexer.mentions.persons import UNLISTED, person_at
-from indexer.mentions.runs import Run, Span, runs
+from indexer.mentions.persons import person_at
+from indexer.mentions.runs import UNLISTED, Run, Span, runs
 from search.japanese.tokens import Unit
 
 _MAY_BE_NAMES = Look.NAMED | Look.KATAKANA | Look.INITIAL | Look.MIXED
@@ -54,7 +55,7 @@ def _may_begin_name(unit: Unit) -> bool:
     judged = look(unit)
     if judged & _MAY_BE_NAMES:
         return True
-    return bool(judged & Look.KANJI) and _opens_a_name(unit.surface)
+    return bool(judged & Look.KANJI) and (_opens_a_name(unit.surface) or opens_with_place(unit))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -66,9 +67,11 @@ def _opens_a_name(word: str) -> bool:
 def _name_at(text: str, run: Run, first: int, before: Span | None) -> tuple[int, list[Span]]:
     """The names that begin with the unit `first`, and the index of the unit after them."""
     person = None if before and before.kind == "person" else person_at(text, run, first)
-    if person and person[1].confidence >= UNLISTED:
+    if person and person[1].title:
         return person[0], [person[1]]
     organization = organization_at(text, run, first, before)
+    if person and person[1].confidence >= UNLISTED and not (organization and organization[0] > person[0]):
+        return person[0], [person[1]]
     if organization:
         return organization[0], [organization[1]]
     countries = countries_at(text, run, first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -18,6 +19,19 @@ class Title(NamedTuple):
     words: str
 
 
+# After these a word is a person even if it is also a firm or a town: 氏 in ホンダ氏.
+STRONG = frozenset("氏 さん 容疑者 被告 被告人 受刑者 死刑囚 元死刑囚".split())
+# After these even a common noun is: ストロー外相.
+EVEN_AFTER_THINGS = frozenset("氏 容疑者 被告 被告人 受刑者 死刑囚 首相 外相 国務長官 国防長官".split())
+# After a word that is a place as well as a surname: 宮崎外相, 石川監督.
+OF_STATESMEN = frozenset("大統領 首相 外相 国務長官 国防長官 防衛相 財務相 官房長官 議員 監督 内閣 政権".split())
+SPORTING = frozenset("選手 監督 コーチ".split())
+
+OF_PERSONS: frozenset[Sort] = frozenset(("honorifics", "offices", "posts", "age"))
+OF_STATE: frozenset[Sort] = frozenset(("honorifics", "offices", "age"))
+NOT_OF_PLACES: frozenset[Sort] = frozenset(("honorifics", "heads", "age"))
+AFTER_FULL_NAMES: frozenset[Sort] = frozenset(("honorifics", "age"))
+
 # A person's age in brackets, as after the first mention in reports of accidents and crimes: 山田太郎さん（25）.
 _AGE = re.compile(r"[（(](?:[1-9１-９][0-9０-９]?|1[01][0-9])歳?[）)＝=]")
 
@@ -27,20 +41,26 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, Sort]]:
     data = load_data("titles")
     sorts: tuple[Sort, ...] = ("local", "heads", "posts", "offices", "honorifics")
     sort_of = {word: sort for sort in sorts for word in data[sort]}
-    return re.compile(
-        f"・?(?:{_any(data['modifiers'])})*(?!{_any(data['not_titles'])})(?P<words>{_any(sort_of)})"
-    ), sort_of
+    # 氏 stands right after the name; 元, 前 and the like go before the others only: 安倍|元首相, 磯崎新|氏.
+    others = [word for word in sort_of if word not in data["right_after"]]
+    words = f"{_any(data['right_after'])}|・?(?:{_any(data['modifiers'])})*?(?P<modified>{_any(others)})"
+    return re.compile(f"(?!{_any(data['not_titles'])})(?:{words})"), sort_of
 
 
-def _any(words: list[str] | dict[str, Sort]) -> str:
+def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @cache
 def _openings() -> frozenset[str]:
     data = load_data("titles")
-    words = (word for table, words in data.items() if table != "not_titles" for word in words)
+    words = (word for table, words in data.items() if table not in ("not_titles", "sports") for word in words)
     return frozenset("・（(") | {word[0] for word in words}
+
+
+def is_title(word: str) -> bool:
+    """Whether the word is a title or an honorific."""
+    return word in _pattern()[1]
 
 
 def title_at(text: str, position: int) -> Title | None:
@@ -50,5 +70,16 @@ def title_at(text: str, position: int) -> Title | None:
     pattern, sort_of = _pattern()
     found = pattern.match(text, position)
     if found:
-        return Title(sort_of[found["words"]], found["words"])
+        words = found["modified"] or found.group()
+        return Title(sort_of[words], words)
     return Title("age", "") if _AGE.match(text, position) else None
+
+
+def is_strong(title: Title | None) -> bool:
+    """Whether the title makes a person of a word that is also a firm or a town."""
+    return title is not None and title.words in STRONG
+
+
+def is_of(title: Title | None, sorts: frozenset[Sort]) -> bool:
+    """Whether there is a title, of one of these sorts."""
+    return title is not None and title.sort in sorts

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import NamedTuple
+from unicodedata import category
 
 import msgpack
 import numpy as np
@@ -23,6 +24,7 @@ from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
 
 from search.articles import Article, Part
 from search.japanese.spelling import fold
+from search.names import names_version
 
 ANALYSIS_REVISION = 1
 """Raise it when this module or `spelling` makes other terms than before: old indexes are then rebuilt."""
@@ -35,6 +37,8 @@ SECTION_GAP = 1_000
 MAX_CHUNK_CHARS = 1_500
 
 _CHUNK = re.compile(rf"\n|[^\n。！？]{{1,{MAX_CHUNK_CHARS - 1}}}[。！？]?|[。！？]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOUN = ("名詞", "普通名詞", "一般", "*", "*", "*")
 _STOPS = frozenset("。！？!?．\n")
 
 PartOfSpeech = tuple[str, ...]
@@ -68,9 +72,9 @@ class Unit(NamedTuple):
 
 @cache
 def analysis_version() -> str:
-    """What terms depend on. An index made under another version is rebuilt."""
+    """What the terms and mentions of an index depend on. One made under another version is rebuilt."""
     return (
-        f"kijigura {ANALYSIS_REVISION}, sudachipy {version('sudachipy')}, "
+        f"kijigura {ANALYSIS_REVISION}, names {names_version()}, sudachipy {version('sudachipy')}, "
         f"sudachidict-core {version('sudachidict-core')}"
     )
 
@@ -106,31 +110,34 @@ def units(text: str) -> list[Unit]:
     """Cut `text` into long units with their short ones; nothing is dropped but zero-width tokens."""
     tokenizer = _tokenizer()
     found: list[Unit] = []
-    for chunk in _CHUNK.finditer(text):
+    for chunk in _CHUNK.finditer(_SURROGATE.sub("\ufffd", text)):
         offset = chunk.start()
         for morpheme in tokenizer.tokenize(chunk.group()):
             start, end = morpheme.begin() + offset, morpheme.end() + offset
             if start == end:      # Sudachi yields zero-width tokens for "…"
                 continue
-            number = morpheme.part_of_speech_id()
-            part_of_speech = _part_of_speech(number)
-            term = _term(morpheme, number)
-            shorts = tuple(
-                Short(s.begin() + offset, s.end() + offset, _term(s, s.part_of_speech_id()),
-                      _part_of_speech(s.part_of_speech_id()))
-                for s in morpheme.split(SplitMode.A)
-                if s.begin() < s.end()
-            ) or (Short(start, end, term, part_of_speech),)
+            part_of_speech, term = _read(morpheme)
+            shorts = tuple(Short(s.begin() + offset, s.end() + offset, *_read(s)[::-1])
+                           for s in morpheme.split(SplitMode.A))
+            if not shorts or any(short.start == short.end for short in shorts):
+                # ㍿ is one character of two words.
+                shorts = (Short(start, end, term, part_of_speech),)
             found.append(
                 Unit(morpheme.surface(), start, end, term, part_of_speech, morpheme.is_oov(), shorts)
             )
     return found
 
 
-def _term(morpheme: Morpheme, part_of_speech_id: int) -> str:
-    if _has_no_term(part_of_speech_id):
-        return ""
-    return fold(morpheme.normalized_form()) or fold(morpheme.surface())
+def _read(morpheme: Morpheme) -> tuple[PartOfSpeech, str]:
+    """What kind of word it is, and its term."""
+    number = morpheme.part_of_speech_id()
+    if not _has_no_term(number):
+        return _part_of_speech(number), fold(morpheme.normalized_form()) or fold(morpheme.surface())
+    # Sudachi takes 𠮷 and ㈱, and all of 한국, for symbols.
+    folded = fold(morpheme.surface())
+    if any(category(char) == "Lo" for char in folded):
+        return _NOUN, folded
+    return _part_of_speech(number), ""
 
 
 class PartSpan(NamedTuple):

@@ -1,0 +1,98 @@
+"""The names of whole articles: the user's own, and the sentence every part of Kijigura agrees on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from indexer.mentions import FoundName, find_names
+from search.articles import Part
+from search.japanese.tokens import units
+
+SEED = Path(__file__).parents[3] / "seeds" / "000_9dfb955ff9d1b83b.txt"
+
+
+def names(*texts: str) -> list[FoundName]:
+    parts = [Part(number, False, text) for number, text in enumerate(texts)]
+    return find_names(parts, [units(part.text) for part in parts])
+
+
+@pytest.fixture(scope="module")
+def of_seed() -> list[FoundName]:
+    return names(*SEED.read_text("utf-8").split("\n\n"))
+
+
+def test_every_person_of_the_article_is_found_and_linked(of_seed: list[FoundName]) -> None:
+    persons = Counter((name.surface, name.entity_id) for name in of_seed if name.kind == "person")
+    assert persons == {
+        ("習近平", "xi-jinping"): 3,
+        ("習", "xi-jinping"): 2,
+        ("セルゲイ・ラブロフ", "sergey-lavrov"): 2,
+        ("ラヴロフ", "sergey-lavrov"): 6,
+        ("ウラジーミル・プーチン", "vladimir-putin"): 2,
+        ("プーチン", "vladimir-putin"): 2,
+        ("王毅", "wang-yi"): 2,
+        ("ウォロディミル・ゼレンスキー", "volodymyr-zelensky"): 1,
+        ("ゼレンスキー", "volodymyr-zelensky"): 1,
+    }
+
+
+def test_its_countries_are_found(of_seed: list[FoundName]) -> None:
+    countries = {name.entity_id for name in of_seed if name.kind == "country"}
+    assert countries == {"CN", "RU", "UA", "US", "CH", "VE", "SY"}
+
+
+def test_its_organizations_and_places_are_found(of_seed: list[FoundName]) -> None:
+    others = {(name.surface, name.kind) for name in of_seed if name.kind not in ("person", "country")}
+    assert others == {
+        ("北京", "place"), ("国連安全保障理事会", "organization"), ("クレムリン", "organization"),
+    }
+
+
+def test_a_short_form_shows_the_full_name(of_seed: list[FoundName]) -> None:
+    assert {name.name for name in of_seed if name.surface == "習"} == {"習近平"}
+    assert {name.name for name in of_seed if name.surface == "ラヴロフ"} == {"セルゲイ・ラブロフ"}
+
+
+def test_one_sentence() -> None:
+    found = names("習近平国家主席はロシアのラブロフ外相と北京で会談した。")
+    assert [(n.start, n.end, n.surface, n.kind, n.entity_id) for n in found] == [
+        (0, 3, "習近平", "person", "xi-jinping"),
+        (8, 11, "ロシア", "country", "RU"),
+        (12, 16, "ラブロフ", "person", "sergey-lavrov"),
+        (19, 21, "北京", "place", None),
+    ]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("国連安全保障理事会は", "国連安全保障理事会:organization"),
+    ("欧州連合（EU）とNATO", "欧州連合:organization EU:organization NATO:organization"),
+    ("IAEA事務局長", "IAEA:organization"),
+    ("外務省と財務省", "外務省:organization 財務省:organization"),
+    ("トヨタ自動車の豊田章男会長", "トヨタ自動車:organization 豊田章男:person"),
+    ("日本経済新聞によると", "日本経済新聞:organization"),
+    ("中国共産党の大会", "中国共産党:organization"),
+    ("ドイツキリスト教民主同盟", "ドイツキリスト教民主同盟:organization"),
+    ("東京地検特捜部と東京地裁", "東京地検特捜部:organization 東京地裁:organization"),
+    ("株式会社ディスコは", "株式会社ディスコ:organization"),
+    ("大阪府警の捜査員", "大阪府警:organization"),
+    ("東京都と千葉県船橋市", "東京都:place 千葉県船橋市:place"),
+    ("ホルムズ海峡の封鎖", "ホルムズ海峡:place"),
+    ("カリフォルニア州の山火事", "カリフォルニア州:place"),
+    ("日本海で漁をする", "日本海:place"),
+    ("成田空港に着いた", "成田空港:facility"),
+    ("ルーブル美術館の強盗", "ルーブル美術館:facility"),
+    ("過激派組織IS（イスラム国）", "IS:organization イスラム国:organization"),
+    ("曲はTHIS IS USだ", ""),
+    ("明治時代の火星とイスラム教", ""),
+])
+def test_organizations_places_and_facilities(text: str, expected: str) -> None:
+    assert [f"{name.surface}:{name.kind}" for name in names(text)] == expected.split()
+
+
+@pytest.mark.parametrize("text", ["", "。", "・", "氏", "・・・", "米", "  ", "（）", "習", "ー", "𠮷野家", "👪🏽の氏"])
+def test_odd_texts_do_no_harm(text: str) -> None:
+    for name in names(text):
+        assert text[name.start:name.end] == name.surface
