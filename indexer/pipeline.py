@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import formats
+from indexer.formats.jsonlines import KNOWN_KEYS
 from indexer.mentions import find_names
 from indexer.raw import RawArticle, Rejection, Where
 from indexer.sections import divide
@@ -186,8 +187,11 @@ class _Analyzer:
     def run(self, change: int, limit: int) -> Iterator[tuple[Stored, AnalyzedArticle | None]]:
         """Each article changed after `change`, up to `limit` of them; None for one that was removed."""
         ahead: list[tuple[Stored, _Work | None]] = []
+        # An article that another process touches from here on would come a second time.
+        last_change = self._archive.last_change()
         while limit > 0 or ahead:
-            chunk = self._archive.changes_since(change, limit=min(CHUNK_ARTICLES, limit)) if limit > 0 else []
+            found = self._archive.changes_since(change, limit=min(CHUNK_ARTICLES, limit)) if limit > 0 else []
+            chunk = [stored for stored in found if stored.change <= last_change]
             limit = limit - len(chunk) if chunk else 0
             change = chunk[-1].change if chunk else change
             started = [(stored, self._start(stored)) for stored in chunk]
@@ -253,8 +257,10 @@ def analyze_article(article: Article) -> tuple[Analysis, list[FoundName]]:
 
 def as_record(article: Article) -> dict[str, Any]:
     """An article in the form of an export, which `add` reads back to the same article."""
+    # What the source called, say, "date" must not be read as the article's date now.
+    hidden = {key: value for key, value in article.extra.items() if key in KNOWN_KEYS}
     record: dict[str, Any] = {
-        **article.extra,
+        **{key: value for key, value in article.extra.items() if key not in hidden},
         "id": article.id,
         "title": article.title,
         "body": article.body(),
@@ -265,6 +271,8 @@ def as_record(article: Article) -> dict[str, Any]:
         "authors": list(article.authors),
         "sections": [{"heading": s.heading, "text": s.text} for s in article.sections],
     }
+    if hidden:
+        record["extra"] = hidden
     if article.title_inferred:
         record["title_inferred"] = True
     return record

@@ -19,6 +19,8 @@ def read_topics(path: Path) -> list[Topic] | Rejection:
         tables = tomllib.loads(path.read_text(encoding="utf-8")).get("topic", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return Rejection(where, f"no TOML that can be read: {error}")
+    if not isinstance(tables, list):
+        return Rejection(where, "topic is not a list of [[topic]] tables")
     topics: list[Topic] = []
     for number, table in enumerate(tables, 1):
         topic = make_topic(table) if isinstance(table, dict) else "not a [[topic]] table"

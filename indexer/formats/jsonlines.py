@@ -29,6 +29,10 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 AUTHOR_KEYS = ("authors", "author")
 
+# All that `parse` gives a meaning. An export keeps keys of a source that have these names under "extra".
+KNOWN_KEYS = frozenset((*(key for keys in KEYS.values() for key in keys), *AUTHOR_KEYS,
+                        "sections", "title_inferred", "extra"))
+
 OBJECT = re.compile(r'\{\s*["}]')
 LATER_OBJECT = re.compile(r'^\{\s*"', re.MULTILINE)
 LIST_OF_OBJECTS = re.compile(r'\[\s*\{\s*["}]')
@@ -55,12 +59,16 @@ def parse(record: dict[str, Any], where: Where) -> RawArticle:
     found = {field: _take(extra, keys, field) for field, keys in KEYS.items()}
     sections = _sections(extra)
     body = found.pop("body") or ""
+    authors = _authors(extra)
+    inferred = extra.pop("title_inferred", None) is True
+    if sections is not None and isinstance(extra.get("extra"), dict):
+        extra |= extra.pop("extra")
     return RawArticle(
         where,
         body="" if sections is not None else drop_boilerplate(body),
         sections=sections,
-        authors=_authors(extra),
-        title_inferred=extra.pop("title_inferred", None) is True,
+        authors=authors,
+        title_inferred=inferred,
         extra=extra,
         **found,
     )
@@ -181,6 +189,8 @@ def _authors(extra: dict[str, Any]) -> tuple[str, ...]:
         if names:
             del extra[key]
             return names
+        if value in (None, "", []):
+            extra.pop(key, None)
     return ()
 
 
