@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -21,9 +23,31 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Machine output o
 # A query may begin with a minus: `kijigura search -- -中国` would be a lot to ask.
 minus_is_text = {"ignore_unknown_options": True}
 
+# What Python makes of bytes that are no UTF-8.
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+
+
+class _Words(click.Command):
+    """Shows broken characters as U+FFFD in the text of a command; a path needs them as they are."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for name, value in ctx.params.items():
+            if name not in ("archive", "engine"):
+                ctx.params[name] = _whole(value)
+        return super().invoke(ctx)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_whole, value))
+    return _HALF_PAIR.sub("\ufffd", value) if isinstance(value, str) else value
+
 
 class Command(click.Group):
-    """Turns the errors that Kijigura raises on purpose into a plain sentence and an exit status."""
+    """Turns errors into a plain sentence and an exit status."""
+
+    command_class = _Words
+    group_class = type
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -36,6 +60,11 @@ class Command(click.Group):
             # `kijigura export | head`: whoever read has read enough.
             sys.stderr.close()
             raise SystemExit(0) from None
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise _Failed(f"{where}{error.strerror or error}.", 1) from error
+        except sqlite3.Error as error:
+            raise _Failed(f"SQLite cannot go on with the archive: {error}. Look closer: kijigura doctor", 1) from error
 
 
 class _Failed(click.ClickException):

@@ -57,9 +57,10 @@ def add(
         print_json(summary)
     else:
         click.echo(_summary(summary, directory_of(config)))
-    if not sum(outcomes.values()) and not as_json:
+    nothing = not outcomes and not any(path.name == pipeline.TOPICS for path in paths)
+    if nothing:
         say(f"No articles in {', '.join(map(str, paths))}. Name a file, or a directory with articles in it.")
-    if outcomes["rejected"] or not sum(outcomes.values()):
+    if outcomes["rejected"] or nothing:
         sys.exit(1)
 
 

@@ -8,16 +8,17 @@ from typing import Any
 import click
 
 from indexer import mentions
+from indexer.decoding import Undecodable, decode
 from indexer.topics import make_topic
 from kijigura.command import Config, as_json, common, main, minus_is_text, print_json
 from kijigura.opening import directory_of, open_library
 from search.archive import Archive
 from search.articles import Part
-from search.errors import NotFound, UsageError
+from search.errors import KijiguraError, NotFound, UsageError
 from search.japanese import tokens
 
 
-@main.command()
+@main.command(context_settings=minus_is_text)
 @click.argument("text")
 @as_json
 def analyze(text: str, as_json: bool) -> None:
@@ -37,11 +38,14 @@ def analyze(text: str, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @as_json
 def names(file: Any, as_json: bool) -> None:
     """Find the names in a text (FILE, or - for standard input), without an archive."""
-    text = file.read()
+    try:
+        text = decode(file.read())
+    except Undecodable as error:
+        raise KijiguraError(f"{file.name}: {error}.") from error
     found = mentions.find_names([Part(0, False, text)], [tokens.units(text)])
     if as_json:
         print_json({"mentions": [

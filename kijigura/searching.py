@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from indexer import pipeline
-from kijigura.command import Config, F, as_json, common, main, minus_is_text, print_json
+from kijigura.command import Config, F, as_json, common, main, minus_is_text, print_json, say
 from kijigura.opening import directory_of, open_library
 from search import dates
 from search.archive import Archive
@@ -91,7 +91,10 @@ def search(config: Config, asked: Request, page: int, size: int, form: str) -> N
         found = library.search(replace(asked, page=page, size=size))
     if form == "text":
         click.echo(_as_text(found))
-    elif form == "json":
+        return
+    for note in found.notes:
+        say(note)
+    if form == "json":
         print_json(found.as_json())
     else:
         # Flask takes longer to import than a search takes to run.
@@ -127,6 +130,8 @@ def _as_text(page: ResultPage) -> str:
 def export(config: Config, asked: Request) -> None:
     """Write every article that matches as JSON Lines, in the form that `add` reads."""
     with open_library(config) as library:
+        for note in library.search(replace(asked, size=1)).notes:
+            say(note)
         for article in library.export(asked):
             print_json(pipeline.as_record(article))
 
@@ -156,7 +161,7 @@ def show(config: Config, article_id: str, as_json: bool) -> None:
 def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
     """Say why an article matches a query, or does not: each word, what it adds, how often it stands there."""
     with open_library(config) as library:
-        found = library.explain(Request(text=query), article_id)
+        found = library.explain(Request(text=_query_text((query,))), article_id)
         if as_json:
             print_json({
                 "id": found.article_id, "matches": found.matches, "score": round(found.score, 4),

@@ -97,9 +97,11 @@ def facets(
 def facet_values(
     counts: Mapping[str, int], chosen: Sequence[str], facet: str, label: Label
 ) -> tuple[FacetValue, ...]:
-    """The most frequent values of a facet (years: newest first), and every chosen one, even with no articles."""
+    """The most frequent values (years: newest first, no date last), and every chosen one, even with no articles."""
     counts = {**dict.fromkeys(chosen, 0), **counts}
-    ordered = sorted(counts.items(), reverse=True) if facet == "year" else by_count(counts)
+    ordered = by_count(counts)
+    if facet == "year":
+        ordered.sort(key=lambda item: (item[0] != NO_DATE, item[0]), reverse=True)
     shown = [*ordered[:VALUES_SHOWN], *(item for item in ordered[VALUES_SHOWN:] if item[0] in chosen)]
     return tuple(FacetValue(value, label(facet, value), count, value in chosen) for value, count in shown)
 

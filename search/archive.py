@@ -74,18 +74,21 @@ class Archive:
         return archive
 
     def _prepare(self) -> None:
-        if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+        if self._is_new():
             with self.transaction():
-                for statement in SCHEMA.split(";"):
+                # Another process may have made the tables while this one waited.
+                for statement in SCHEMA.split(";") if self._is_new() else ():
                     self._db.execute(statement)
-                self._set("schema", str(SCHEMA_VERSION))
-                self._set("change", "0")
+                self._db.execute("INSERT OR IGNORE INTO meta VALUES ('schema', ?), ('change', '0')", (SCHEMA_VERSION,))
         found = int(self.meta("schema") or 0)
         if found != SCHEMA_VERSION:
             raise ArchiveMismatch(
                 f"The archive in {self.directory} has the form {found}, but this program knows "
                 f"{SCHEMA_VERSION}. Install a newer Kijigura: pip install -U kijigura"
             )
+
+    def _is_new(self) -> bool:
+        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -136,7 +139,8 @@ class Archive:
             "SELECT id, version, removed FROM articles WHERE source = ? AND given_id = ?", (source, article.id)
         ).fetchone() or self._db.execute(
             # An export names articles by the id they had in the archive.
-            "SELECT id, version, removed FROM articles WHERE source = ? AND id = ?", (source, article.id)
+            "SELECT id, version, removed FROM articles WHERE source = ? AND id IN (?, ?)",
+            (source, article.id, _id_in_second_source(article.id, source)),
         ).fetchone()
         content = to_content(article)
         digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
@@ -172,9 +176,7 @@ class Archive:
     def _free_id(self, wanted: str, source: str) -> str:
         if not self._db.execute("SELECT 1 FROM articles WHERE id = ?", (wanted,)).fetchone():
             return wanted
-        # Ids are unique within a source only; the suffix depends on the source alone, so that it is the
-        # same in every rebuild.
-        return f"{wanted}~{hashlib.blake2b(source.encode(), digest_size=4).hexdigest()}"
+        return _id_in_second_source(wanted, source)
 
     def remove(self, article_id: str) -> bool:
         """Take the article out of searches, inside a transaction; its text stays, for `add --restore`.
@@ -349,6 +351,12 @@ class Archive:
         """SQLite's own check of the whole file: a line for each thing that is wrong."""
         rows = self._db.execute("PRAGMA integrity_check").fetchall()
         return [row[0] for row in rows if row[0] != "ok"]
+
+
+def _id_in_second_source(wanted: str, source: str) -> str:
+    # Ids are unique within a source only; the suffix depends on the source alone, so that it is the same in
+    # every archive.
+    return f"{wanted}~{hashlib.blake2b(source.encode(), digest_size=4).hexdigest()}"
 
 
 def _plain(error: sqlite3.DatabaseError, path: Path) -> Exception:

@@ -18,13 +18,12 @@ def read_days(text: str) -> tuple[date, date] | None:
     match = _DAYS.match(unicodedata.normalize("NFKC", text).strip())
     if match is None:
         return None
-    year, month, day = (int(group) if group else None for group in match.groups())
-    assert year is not None     # the pattern has no match without it
+    year, month, day = match.groups()
     try:
-        first = date(year, month or 1, day or 1)
+        first = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         return None
     if day:
         return first, first
-    last_month = month or 12
-    return first, date(year, last_month, monthrange(year, last_month)[1])
+    last_month = first.month if month else 12
+    return first, date(first.year, last_month, monthrange(first.year, last_month)[1])

@@ -16,7 +16,7 @@ from search.engine import Engine, Explanation, open_engine
 from search.errors import IndexMismatch, NotFound
 from search.query import syntax
 from search.query.expansion import Expanded, expand
-from search.query.model import Everything, Named, Node, Nothing, Query, Request
+from search.query.model import Everything, Named, Node, Nothing, OneArticle, Query, Request
 from search.registry import Registry
 from search.results import (
     AliasCount,
@@ -136,10 +136,9 @@ class Library:
             # Marks are positions in the version that was indexed.
             spans = found.spans if found and found.version == stored.version else ()
             analyzed = self.archive.analysis(article_id, stored.version)
-            topics = [
-                topic for topic in self.topic_list
-                if self.engine.explain(Query(self.topic_nodes[topic.id]), article_id).matches
-            ]
+            nodes = self.topic_nodes
+            member_of = self.engine.search(Query(OneArticle(article_id), topics=nodes, limit=0)).facets["topic"]
+            topics = [topic for topic in self.topic_list if topic.id in member_of]
             return answer.article(stored, analyzed, spans, tuple(topics), self.registry.entity)
 
     def entity(self, name_or_id: str, language: str) -> EntityView:

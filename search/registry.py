@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from search.archive import Archive
 from search.articles import Entity
 from search.engine import Engine
 from search.errors import NotFound
-from search.names import bundled_aliases, bundled_entities, bundled_names, fold_name
+from search.names import bundled_aliases, bundled_entities, bundled_names, fold_name, load_data
 from search.query.model import Named, Query
 
 CACHED_ENTITIES = 4096
@@ -29,7 +29,8 @@ class Registry:
 
     def find(self, name_or_id: str) -> Entity:
         """By id, or by any name: of several, the one with most articles. Raises NotFound."""
-        found = self._known(name_or_id) or next(iter(self.called(name_or_id)), None)
+        called = self.called(name_or_id) or self._called_by_title(name_or_id)
+        found = self._known(name_or_id) or next(iter(called), None)
         if found is None:
             raise NotFound(
                 f"The archive knows nobody and nothing called {name_or_id!r}. "
@@ -51,9 +52,15 @@ class Registry:
     def ids(self, kind: str, name_or_id: str) -> list[str]:
         """Ids of the entities of this kind with that id or name."""
         known = self._known(name_or_id)
-        if known:
+        if known and known.kind == kind:
             return [known.id]
-        return [entity.id for entity in self.called(name_or_id) if entity.kind == kind]
+        called = self.called(name_or_id) or self._called_by_title(name_or_id)
+        return [entity.id for entity in called if entity.kind == kind]
+
+    def _called_by_title(self, name: str) -> tuple[Entity, ...]:
+        """The persons called by what stands before a title: ゼレンスキー氏, 王毅外相."""
+        bare = next((name.removesuffix(title) for title in _titles() if name.endswith(title)), "")
+        return tuple(entity for entity in self.called(bare) if entity.kind == "person")
 
     def _known(self, entity_id: str) -> Entity | None:
         return bundled_entities().get(entity_id) or self._archive.entities([entity_id]).get(entity_id)
@@ -64,3 +71,10 @@ class Registry:
 
     def _count_articles(self, entity_id: str) -> int:
         return self._engine.search(Query(Named(entity_id), limit=0, facets=False)).total
+
+
+@cache
+def _titles() -> tuple[str, ...]:
+    """What follows a person's name, the longest first: 国家主席 before 主席."""
+    tables = load_data("titles")
+    return tuple(sorted((*tables["honorifics"], *tables["offices"], *tables["posts"]), key=len, reverse=True))

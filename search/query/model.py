@@ -109,6 +109,13 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class OneArticle:
+    """The article with this id."""
+
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Articles that match every child; the children may match in different sections."""
 
@@ -129,7 +136,7 @@ class Without:
     child: Node
 
 
-Node: TypeAlias = Everything | Nothing | Term | Sequence | Named | AllOf | AnyOf | Without
+Node: TypeAlias = Everything | Nothing | Term | Sequence | Named | OneArticle | AllOf | AnyOf | Without
 
 
 @dataclass(frozen=True, slots=True)

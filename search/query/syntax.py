@@ -23,8 +23,10 @@ MAX_DEPTH = 8
 
 _QUOTES = {'"': '"', "＂": "＂", "“": "”", "”": "”", "「": "」", "『": "』", "«": "»"}
 _MINUS = "-－−‐‑–"
-# A NUL or half a surrogate pair, which neither Sudachi nor SQLite takes.
+# NUL and halves of surrogate pairs, which neither Sudachi nor SQLite takes.
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
+# What comes along unseen when words are copied from a page: soft hyphen, zero-width space, marks of direction.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]")
 _TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<open>[(（])|(?P<close>[)）])|(?P<quote>[\"＂“”「『«])"
     r"|(?P<word>[^\s()（）\"＂“”「」『』«»]+)"
@@ -52,7 +54,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     """(kind, text) with kind one of and, or, not, open, close, phrase, word."""
     tokens: list[tuple[str, str]] = []
     at = 0
-    text = _NO_TEXT.sub(" ", text)
+    text = _UNSEEN.sub("", _NO_TEXT.sub(" ", text))
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:       # a closing quotation mark on its own

@@ -79,6 +79,7 @@ class Columns:
         facts = [
             Facts.unpack(data) if data else None
             for leaf, _ in reader.leaf_readers()
+            if leaf.doc_count_all()     # the reader of an index without documents has no columns
             for data in leaf.column_reader("facts")
         ]
         size = reader.doc_count_all()

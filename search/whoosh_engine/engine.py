@@ -15,7 +15,7 @@ from whoosh.searching import Searcher
 
 from search.engine import Explanation, IndexInfo, Match, Matches
 from search.errors import IndexDamaged, IndexNotFound
-from search.query.model import Everything, Named, Node, Query, Term
+from search.query.model import AllOf, AnyOf, Everything, Named, Node, OneArticle, Query, Term, Without
 from search.query.model import Sequence as TermSequence
 from search.whoosh_engine.columns import NO_TIME, Columns, Mask
 from search.whoosh_engine.queries import leaves, to_whoosh
@@ -125,7 +125,7 @@ class WhooshEngine:
             article_id,
             bool(matches),
             float(scores[at]) if matches else 0.0,
-            tuple((_written(leaf), score, len(spans)) for leaf, score, spans in found),
+            tuple((_written(leaf), score, _times(leaf, spans)) for leaf, score, spans in found),
         )
 
     def _doc(self, article_id: str) -> int | None:
@@ -141,21 +141,54 @@ class WhooshEngine:
 
     def _scored(self, root: Node) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Every live article that matches, ascending, and its score."""
-        if isinstance(root, Everything):
-            docs = np.flatnonzero(self.columns.live)
-            return docs, np.zeros(len(docs))
-        query = to_whoosh(root)
-        found: list[int] = []
-        scores: list[float] = []
+        mask, scores = self._answer(root)
+        docs = np.flatnonzero(mask)
+        return docs, scores[docs]
+
+    def _answer(self, node: Node) -> tuple[Mask, NDArray[np.float64]]:
+        """Which live articles match, and the score of each document, 0.0 where it does not match."""
+        # Whoosh is asked for words only. Its AndNot may let the first document of a segment through, and its
+        # And takes a part that matches nothing for one that is not there.
+        live = self.columns.live
+        match node:
+            case Term() | TermSequence() | Named():
+                return self._postings(node)
+            case AllOf(children):
+                mask, scores = live, np.zeros(len(live))
+                for child in children:
+                    also, more = self._answer(child)
+                    mask, scores = mask & also, scores + more
+                return mask, scores * mask
+            case AnyOf(children):
+                mask, scores = np.zeros_like(live), np.zeros(len(live))
+                for child in children:
+                    also, more = self._answer(child)
+                    mask, scores = mask | also, scores + more
+                return mask, scores
+            case Without(child):
+                return live & ~self._answer(child)[0], np.zeros(len(live))
+            case Everything():
+                return live, np.zeros(len(live))
+            case OneArticle(article_id):
+                doc = self._doc(article_id)
+                return live & (np.arange(len(live)) == (-1 if doc is None else doc)), np.zeros(len(live))
+            case _:     # Nothing
+                return np.zeros_like(live), np.zeros(len(live))
+
+    def _postings(self, node: Term | TermSequence | Named) -> tuple[Mask, NDArray[np.float64]]:
+        query = to_whoosh(node)
+        docs: list[int] = []
+        found: list[float] = []
         for leaf, offset in self._searcher.leaf_searchers():
-            matcher = query.matcher(leaf, self._searcher.boolean_context() if _is_boolean(root) else None)
+            matcher = query.matcher(leaf)
             while matcher.is_active():
-                found.append(matcher.id() + offset)
-                scores.append(matcher.score())
+                docs.append(matcher.id() + offset)
+                found.append(matcher.score())
                 matcher.next()
-        docs = np.array(found, np.int64)
-        live = self.columns.live[docs]
-        return docs[live], np.array(scores)[live]
+        mask = _mask(np.array(docs, np.int64), self.columns.size) & self.columns.live
+        scores = np.zeros(len(mask))
+        scores[docs] = found
+        return mask, scores * mask
 
     def _order(
         self, query: Query, docs: NDArray[np.int64], scores: NDArray[np.float64]
@@ -251,10 +284,6 @@ def _any_of(masks: Iterable[Mask], size: int) -> Mask:
     return found
 
 
-def _is_boolean(root: Node) -> bool:
-    return not any(True for _ in leaves(root))
-
-
 def _leaf_of(searcher: Searcher, doc: int) -> tuple[Searcher, int]:
     for leaf, offset in reversed(searcher.leaf_searchers()):
         if doc >= offset:
@@ -270,6 +299,11 @@ def _runs(positions: Sequence[int]) -> tuple[tuple[int, int], ...]:
         else:
             runs.append((position, position + 1))
     return tuple(runs)
+
+
+def _times(leaf: Term | TermSequence | Named, spans: Sequence[tuple[int, int]]) -> int:
+    # A name has a span for every position that it covers.
+    return len(_runs([start for start, _ in spans])) if isinstance(leaf, Named) else len(spans)
 
 
 def _written(leaf: Term | TermSequence | Named) -> str:

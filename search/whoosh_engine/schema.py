@@ -59,7 +59,7 @@ class PrecutField(fields.FieldType):  # type: ignore[misc]
 class Facts(NamedTuple):
     """The column of an article: all that filters, facets and sorting need.
 
-    at: seconds since 1970, None without a date. day: days since 1970 in JST. precision is not needed here.
+    at: seconds since 1970, None without a date. day: proleptic ordinal in JST. precision is not needed here.
     named: entity ids by FACET_KINDS.
     """
 

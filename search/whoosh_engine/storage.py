@@ -1,7 +1,7 @@
 """Where an index lies on disk, and how one knows that it is whole.
 
     index/
-        manifest.json       names the generation in use, the last change in it, and a checksum per file
+        manifest.json       names the generation in use, the last change in it, a checksum per file and its own
         write.lock          held by the one process that writes
         g000001/            Whoosh's own files
 
@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from search.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound
 from search.japanese.tokens import analysis_version
@@ -59,10 +60,13 @@ class IndexFolder:
     def read_manifest(self) -> Manifest:
         """Raises IndexNotFound, IndexDamaged."""
         try:
-            return Manifest(**json.loads((self.path / MANIFEST).read_text(encoding="utf-8")))
+            found = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+            if found.pop("checksum") != _checksum_of(found):
+                raise ValueError("it is not as it was written")
+            return Manifest(**found)
         except FileNotFoundError:
             raise IndexNotFound(f"There is no index in {self.path} yet. {self._next_command()}") from None
-        except (ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise IndexDamaged(
                 f"{self.path / MANIFEST} cannot be read ({error}). {self._next_command()}"
             ) from error
@@ -94,11 +98,14 @@ class IndexFolder:
     def differences(self, manifest: Manifest) -> list[str]:
         """A line for each file of the manifest that is not as it was written."""
         folder = self.path / manifest.generation
-        return [
+        wrong = [
             f"{manifest.generation}/{name} {why}"
             for name, (size, checksum) in manifest.files.items()
             if (why := _difference(folder / name, size, checksum))
         ]
+        # Whoosh opens the newest table of contents, though a writer was killed before it was published.
+        unpublished = sorted(path.name for path in folder.glob("*.toc") if path.name not in manifest.files)
+        return wrong + [f"{manifest.generation}/{name} was never published" for name in unpublished]
 
     def _next_command(self) -> str:
         return f"Build it from the archive: kijigura rebuild --archive {self.path.parent}"
@@ -108,7 +115,8 @@ class IndexFolder:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Be the one process that writes. Raises IndexBusy."""
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.chmod(0o700)
         with (self.path / "write.lock").open("a") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -153,12 +161,17 @@ class IndexFolder:
             files[path.name] = known if known else _sync_and_sum(path)
         _sync(folder)
         manifest = replace(manifest, files=files)
+        self.write_manifest(manifest)
+        return manifest
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Put it in place of the old one, on disk when this returns."""
+        written = asdict(manifest)
         fresh = self.path / (MANIFEST + ".new")
-        fresh.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        fresh.write_text(json.dumps({**written, "checksum": _checksum_of(written)}, indent=1), encoding="utf-8")
         _sync(fresh)
         fresh.replace(self.path / MANIFEST)
         _sync(self.path)
-        return manifest
 
     def drop_other_generations(self, kept: str) -> None:
         """Delete what a swap or a broken rebuild left behind. Open readers keep their files."""
@@ -198,6 +211,10 @@ def _checksum(path: Path) -> int:
         while block := handle.read(_READ_BYTES):
             checksum = zlib.crc32(block, checksum)
     return checksum
+
+
+def _checksum_of(manifest: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(manifest, sort_keys=True).encode())
 
 
 def _sync_and_sum(path: Path) -> list[int]:

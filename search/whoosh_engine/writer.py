@@ -48,7 +48,6 @@ class WhooshWriter:
     def commit(self) -> None:
         """Write the batch and make it what is opened from now on."""
         self._writer.commit()
-        self._known.close()
         with self._index.reader() as reader:
             articles = reader.doc_count()
         self._folder.publish(
@@ -62,9 +61,12 @@ class WhooshWriter:
 
     def cancel(self) -> None:
         """Forget the batch, and let go of Whoosh's lock, which otherwise stays with the process."""
-        self._known.close()
         if not self._writer.is_closed:
             self._writer.cancel()
+
+    def close(self) -> None:
+        """Let go of files."""
+        self._known.close()
 
 
 @contextmanager
@@ -91,3 +93,5 @@ def _batch(writer: WhooshWriter) -> Iterator[WhooshWriter]:
     except BaseException:
         writer.cancel()
         raise
+    finally:
+        writer.close()
