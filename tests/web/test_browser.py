@@ -1,0 +1,271 @@
+"""The pages in a real browser: access for everybody, without JavaScript, on a narrow screen, in the dark."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+from web_double import DoubleKeeper
+
+from web import create_app, server
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+PAGES = {
+    "first": "/",
+    "results": "/?q=習主席",
+    "many": "/?q=作柄&page=2&desk=経済&from=2019",
+    "none": "/?q=習主席&desk=経済",
+    "note": "/?q=市場&page=0&off=市場",
+    "article": "/article/talks?q=習主席",
+    "untitled": "/article/t-0001",
+    "name": "/entity/person-xi",
+    "topic": "/topic/peace",
+    "missing": "/nowhere",
+}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The pages over the double of the archive, served by the real server in a thread."""
+    stop = threading.Event()
+    with server.bind("127.0.0.1", 0) as listening:
+        app = create_app(DoubleKeeper())
+        thread = threading.Thread(target=server.run, args=(app, listening, stop.is_set))
+        thread.start()
+        yield server.address(listening)
+        stop.set()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser that is there, else Playwright's own. Where CI is set, none at all is a failure."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for path in map(shutil.which, names) if path), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        except Error as error:
+            reason = f"no browser could be started: {error.message.splitlines()[0]}"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def view(chromium: Browser, address: str) -> Iterator[Page]:
+    """A page at 1280 px in Japanese."""
+    context = chromium.new_context(base_url=address, locale="ja", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain_view(chromium: Browser, address: str) -> Iterator[Page]:
+    """The same without JavaScript."""
+    context = chromium.new_context(
+        base_url=address, locale="ja", viewport={"width": 1280, "height": 900}, java_script_enabled=False
+    )
+    yield context.new_page()
+    context.close()
+
+
+# ---- for everybody ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_wrong(chromium: Browser, address: str, name: str, language: str, scheme: str) -> None:
+    for width in (1280, 320):
+        context = chromium.new_context(
+            base_url=address, locale=language, color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": 900}, bypass_csp=True, reduced_motion="reduce",
+        )
+        page = context.new_page()
+        page.goto(PAGES[name])
+        found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+        # Bars of a histogram may be thinner than a finger: the fields for dates do the same (WCAG 2.5.8, equivalent).
+        wrong = [
+            (violation["id"], node["html"][:200])
+            for violation in found.response["violations"] for node in violation["nodes"]
+            if not ((violation["id"] == "target-size" and ".timeline" in node["target"][0]) or "<rect" in node["html"])
+        ]
+        context.close()
+        assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_sticks_out_sideways(chromium: Browser, address: str, name: str, width: int, language: str) -> None:
+    context = chromium.new_context(base_url=address, locale=language, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(PAGES[name])
+    if width == 320 and page.locator(".fold > summary").count():
+        page.locator(".fold > summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_runs_without_complaint_and_asks_no_other_host(view: Page, address: str, name: str) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    view.on("console", lambda message: said.append(message.text))
+    view.on("pageerror", lambda error: said.append(str(error)))
+    view.on("request", lambda request: asked.append(request.url))
+    view.goto(PAGES[name])
+    assert [line for line in said if "404" not in line] == []
+    assert all(url.startswith(address) for url in asked)
+    assert any(url.endswith(".css") or ".css?" in url for url in asked)
+
+
+def test_the_first_stop_of_the_tab_key_leads_past_the_masthead(view: Page) -> None:
+    view.goto("/?q=習主席")
+    view.keyboard.press("Tab")
+    skip = view.get_by_role("link", name="本文へ進む")
+    assert skip.evaluate("e => e === document.activeElement && e.getBoundingClientRect().left >= 0")
+    view.keyboard.press("Enter")
+    assert view.url.endswith("#main")
+
+
+# ---- without JavaScript -----------------------------------------------------------------------------
+
+
+def test_a_search_a_facet_a_chip_and_the_way_back_need_no_javascript(plain_view: Page) -> None:
+    page = plain_view
+    page.goto("/")
+    page.get_by_role("searchbox").fill("和平")
+    page.get_by_role("button", name="検索").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "2件"
+
+    page.locator(".facets").get_by_role("link", name="政治 1").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "1件"
+    assert unquote(page.url).endswith("/?q=和平&desk=政治")
+    assert page.locator(".chosen").inner_text().split() == ["✓", "選択中、外す：", "政治", "1", "件"]
+
+    page.get_by_role("navigation", name="検索条件").get_by_role("link", name="面 政治").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "2件"
+
+    page.go_back()
+    assert page.get_by_role("heading", level=1).inner_text() == "1件"
+    page.get_by_role("link", name="条件をすべて外す").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "収蔵記事 49件"
+
+
+def test_the_facets_are_beside_the_results_on_a_wide_screen_and_folded_on_a_narrow_one(plain_view: Page) -> None:
+    page = plain_view
+    page.goto("/?q=作柄")
+    facet = page.locator(".facets").get_by_role("link", name="経済")
+    facet_box, hit_box = facet.bounding_box(), page.locator(".hit").first.bounding_box()
+    assert facet_box is not None
+    assert hit_box is not None
+    assert facet_box["x"] + facet_box["width"] < hit_box["x"]
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert not facet.is_visible()
+    page.get_by_text("絞り込み", exact=True).click()
+    assert facet.is_visible()
+
+
+def test_dates_are_narrowed_by_typing_them_in_any_way(plain_view: Page) -> None:
+    page = plain_view
+    page.goto("/?q=作柄")
+    page.get_by_label("開始").fill("令和2年")
+    page.get_by_label("終了").fill("2021-06")
+    page.get_by_role("button", name="絞る").click()
+    assert page.get_by_label("開始").input_value() == "2020-01-01"
+    assert page.get_by_label("終了").input_value() == "2021-06-30"
+    assert page.get_by_role("searchbox").input_value() == "作柄"
+
+
+def test_a_passage_leads_to_its_section(plain_view: Page) -> None:
+    page = plain_view
+    page.goto("/?q=習主席")
+    page.get_by_role("link", name="六年ぶりの会談").click()
+    assert page.url.endswith("#s1")
+    assert page.locator("#s1 mark").first.inner_text() == "習氏"
+
+
+# ---- keys -------------------------------------------------------------------------------------------
+
+
+def test_the_bars_of_the_histogram_are_links_for_the_keyboard_and_say_what_they_are(view: Page) -> None:
+    view.goto("/?q=作柄")
+    bar = view.locator(".timeline a").nth(1)
+    name = bar.get_attribute("aria-label")
+    assert name is not None
+    assert name.endswith("件")
+    bar.focus()
+    assert bar.evaluate("e => e.matches(':focus-visible')")
+    view.keyboard.press("Enter")
+    view.wait_for_url("**from=**")
+    assert view.get_by_role("heading", level=1).inner_text() == name.split(": ")[1]
+
+
+def test_a_slash_goes_to_the_query_unless_something_is_being_typed(view: Page) -> None:
+    view.goto("/?q=作柄")
+    view.keyboard.press("/")
+    box = view.get_by_role("searchbox")
+    assert box.evaluate("e => e === document.activeElement")
+    view.keyboard.press("End")
+    view.keyboard.press("/")
+    assert box.input_value() == "作柄/"
+
+
+@pytest.mark.parametrize("event", [
+    {"isComposing": True, "keyCode": 13},
+    {"isComposing": False, "keyCode": 229},   # Safari
+])
+def test_the_enter_that_confirms_a_conversion_does_not_submit(view: Page, event: dict[str, object]) -> None:
+    view.goto("/")
+    prevented = view.get_by_role("searchbox").evaluate(
+        "(box, init) => !box.dispatchEvent(new KeyboardEvent('keydown',"
+        " {key: 'Enter', bubbles: true, cancelable: true, ...init}))",
+        event,
+    )
+    assert prevented
+
+
+def test_enter_submits_once_the_conversion_is_done(view: Page) -> None:
+    view.goto("/")
+    box = view.get_by_role("searchbox")
+    box.focus()
+    session = view.context.new_cdp_session(view)
+    session.send("Input.imeSetComposition", {"text": "さくがら", "selectionStart": 4, "selectionEnd": 4})
+    session.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Enter", "windowsVirtualKeyCode": 229})
+    assert view.url.endswith("/")
+    session.send("Input.insertText", {"text": "作柄"})
+    box.press("Enter")
+    view.wait_for_url("**q=**")
+    assert view.get_by_role("heading", level=1).inner_text() == "45件"
+
+
+def test_a_query_that_looks_like_markup_runs_nothing(view: Page) -> None:
+    dialogs: list[str] = []
+    view.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    view.goto("/?q=<script>alert(1)</script>&desk=<img src=x onerror=alert(2)>")
+    view.goto("/article/odd%2F..%2FID%3F%23%2520%201?q=script")
+    assert view.locator("h1").inner_text() == '題名に<script>alert("1")</script>を含む記事'
+    assert dialogs == []
+
+
+def test_paper_shows_the_article_and_not_the_controls(view: Page, tmp_path: Path) -> None:
+    view.goto("/article/talks?q=習主席")
+    view.emulate_media(media="print")
+    assert not view.get_by_role("searchbox").is_visible()
+    assert view.locator(".text").is_visible()

@@ -1,0 +1,431 @@
+"""The pages, over the double of the archive."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from web_double import DoubleKeeper
+from web_sample import ARTICLES, EVIL
+
+from search.errors import IndexDamaged
+from web import create_app
+from web.headers import HEADERS
+from web.reading import web_address
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ODD_ID = quote("odd/../ID?#%20 1", safe="")
+PAGES = [
+    "/", "/?q=習主席", "/?q=習主席+停戦&desk=国際", "/?q=nothing+at+all", "/?q=作柄&page=3", "/?q=作柄&page=99",
+    "/?country=CN&from=2020&to=2024&sort=oldest&size=50", "/article/talks?q=習主席", f"/article/{ODD_ID}",
+    "/article/t-0001", "/entity/person-xi", "/entity/event-g7", "/topic/peace", "/topic/nope", "/nowhere",
+]
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return answer.get_data(as_text=True)
+
+
+def words(html: str) -> str:
+    """What a reader gets to read, on one line."""
+    body = re.sub(r"<script.*?</script>|<[^>]*>", " ", html.partition("<body")[2], flags=re.S)
+    return " ".join(body.split())
+
+
+# ---- what every answer has in common ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [
+    *PAGES, "/static/kijigura.css", "/static/none.css", "/healthz", "/robots.txt", "/opensearch.xml",
+    "/?format=json", "/?format=csv", "/?format=xml", "/?q=" + "x" * 5_000, "/entity/習主席",
+])
+def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Content-Security-Policy"] == CSP
+    assert {name: headers[name] for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_nothing_of_other_hosts_and_has_nothing_inline(client: FlaskClient, path: str, lang: str) -> None:
+    html = client.get(path, headers={"Accept-Language": lang}).get_data(as_text=True)
+    assert f'<html lang="{lang}">' in html
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script>|javascript:", html)
+    for tag, url in re.findall(r"<(link|script|img|form)[^>]*(?:href|src|action)=\"([^\"]*)\"", html):
+        assert url.startswith("/"), (tag, url)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_ids_are_unique_and_headings_leave_out_no_level(client: FlaskClient, path: str) -> None:
+    html = client.get(path).get_data(as_text=True)
+    ids = re.findall(r'\sid="([^"]*)"', html)
+    assert len(ids) == len(set(ids))
+    levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("path", ["/", "/article/talks", "/healthz", "/nowhere"])
+def test_nothing_can_be_sent(client: FlaskClient, path: str) -> None:
+    answer = client.post(path, data={"q": "x"})
+    assert answer.status_code == (404 if path == "/nowhere" else 405)
+    if path != "/nowhere":
+        assert "ここは読むための場所です" in answer.get_data(as_text=True)
+        assert "GET" in answer.headers["Allow"]
+    assert client.head(path).status_code == client.get(path).status_code
+
+
+# ---- text is text -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [
+    f"/article/{ODD_ID}?q=本文", "/?q=本文", f"/?q={quote(EVIL)}", f"/?desk={quote(EVIL)}", f"/?off={quote(EVIL)}&q=1",
+    f"/?from={quote(EVIL)}", f"/?page={quote(EVIL)}", f"/entity/{quote(EVIL)}", f"/?format={quote(EVIL)}",
+    f"/article/{ODD_ID}?q={quote(EVIL)}", f"/?q=記事&lang={quote(EVIL)}",
+])
+def test_what_was_written_as_markup_is_shown_as_text(client: FlaskClient, path: str) -> None:
+    html = client.get(path).get_data(as_text=True)
+    assert "<script>alert" not in html
+    assert '="<' not in html
+    assert not re.search(r'alert\("1"\)', html)
+
+
+def test_marks_fall_inside_escaped_text(client: FlaskClient) -> None:
+    html = page(client, f"/article/{ODD_ID}?q={quote('script')}")
+    assert "題名に&lt;<mark>script</mark>&gt;alert(&#34;1&#34;)&lt;/<mark>script</mark>&gt;を含む記事" in html
+
+
+@pytest.mark.parametrize(("url", "safe"), [
+    ("https://news.example/1", True), ("http://news.example", True), ("javascript:alert(1)", False),
+    ("data:text/html,x", False), ("file:///etc/passwd", False), ("//news.example", False), ("https://", False),
+    ("https://[", False), ("", False), (None, False), (" javascript:alert(1)", False),
+])
+def test_only_the_web_is_linked_to(url: str | None, safe: bool) -> None:
+    assert (web_address(url) is not None) == safe
+
+
+# ---- the first page ---------------------------------------------------------------------------------
+
+
+def test_the_first_page_shows_topics_with_counts_newest_articles_and_facets(client: FlaskClient) -> None:
+    text = words(page(client, "/"))
+    assert "収蔵記事 49件" in text
+    assert "ウクライナ和平交渉 2 件" in text
+    assert "新着記事 2024年（令和6年）" in text
+    assert "人物 岡田花子 45 件" in text
+
+
+# ---- results ----------------------------------------------------------------------------------------
+
+
+def test_a_result_shows_where_when_who_and_the_sections_that_answer(client: FlaskClient) -> None:
+    html = page(client, "/?q=習主席&lang=ja")
+    text = words(html)
+    assert "1件" in text
+    assert "2024年（令和6年）4月10日 見本新聞 国際 中ロ外相が会談、和平案を協議" in text
+    assert "他1箇所" in text
+    assert "<mark>習主席</mark>" in html
+    asked = quote("習主席")
+    assert f'href="/article/talks?q={asked}&amp;lang=ja#s1"' in html
+    assert 'href="/entity/person-lavrov?lang=ja"' in html
+
+
+def test_an_english_page_writes_dates_and_names_in_english_and_says_what_is_japanese(client: FlaskClient) -> None:
+    html = page(client, "/?q=習主席&lang=en")
+    assert "10 April 2024" in html
+    assert ">Xi Jinping</a>" in html
+    assert '<span lang="ja">見本新聞</span>' in html
+    assert "1 article<" in html
+
+
+def test_what_a_word_was_taken_for_is_said_and_can_be_switched_off_and_on(client: FlaskClient) -> None:
+    html = page(client, "/?q=習主席")
+    assert "習主席 = 人物 習近平 、習氏 も検索 この語のまま検索" in words(html)
+    off = f"/?q={quote('習主席')}&amp;off={quote('習主席')}"
+    assert f'href="{off}"' in html
+    switched = words(page(client, "/?q=習主席&off=習主席"))
+    assert "習主席 は、この語のまま検索しています ほかの表記も検索" in switched
+
+
+def test_every_condition_is_a_chip_that_takes_only_itself_away(client: FlaskClient) -> None:
+    html = page(client, "/?q=習主席 北京&country=CN&desk=国際&from=2024")
+    chips = re.search(r'<nav class="conditions".*?</nav>', html, re.S)
+    assert chips
+    text = words("<body>" + chips[0])
+    since = "開始 2024年（令和6年）1月1日"
+    for chip in ("語 習主席", "語 北京", "国・地域 中国", "面 国際", since, "条件をすべて外す"):
+        assert chip in text
+    xi, beijing, desk = quote("習主席"), quote("北京"), quote("国際")
+    rest = f"country=CN&amp;desk={desk}&amp;from=2024-01-01"
+    assert f'href="/?q={beijing}&amp;{rest}"' in chips[0]
+    assert f'href="/?q={xi}&amp;{rest}"' in chips[0]
+    assert f'href="/?q={xi}%20{beijing}&amp;country=CN&amp;desk={desk}"' in chips[0]
+    assert 'href="/"' in chips[0]
+
+
+def test_a_query_of_more_than_plain_words_is_one_chip(client: FlaskClient) -> None:
+    html = page(client, "/?q=ロシア OR 中国")
+    assert len(re.findall(r'<li><a [^>]*><span class="kind">語', html)) == 1
+
+
+def test_choosing_in_a_facet_keeps_its_other_values_and_puts_the_choice_on_top(client: FlaskClient) -> None:
+    html = page(client, "/?desk=国際")
+    desk = re.search(r'<section aria-labelledby="facet-desk">.*?</section>', html, re.S)
+    assert desk
+    assert words("<body>" + desk[0]).startswith("> 面 ✓ 選択中、外す： 国際 1 件 経済 45 件")
+
+
+def test_a_value_named_in_the_address_by_another_name_can_be_taken_away(client: FlaskClient) -> None:
+    html = page(client, "/?person=習主席&desk=国際")
+    desk = quote("国際")
+    assert html.count(f'href="/?desk={desk}"') >= 2     # on the chip and in the facet
+    assert f'href="/?person=person-xi&amp;desk={desk}&amp;format=csv"' in html
+
+
+def test_a_facet_with_many_values_shows_ten_and_the_rest_on_request() -> None:
+    from search.results import FacetValue, ResultPage
+    from web.pages import search_page
+    from web.params import Links, read
+
+    values = tuple(FacetValue(f"p{n}", f"人{n}", 300 - n, n == 200) for n in range(250))
+    result = ResultPage("", 9, 1.0, (), {"person": values}, ())
+    with create_app(DoubleKeeper()).test_request_context("/"):  # type: ignore[arg-type]
+        group = search_page(read([("person", "p200")]), result, (), Links()).facets[0]
+    assert [v.label for v in group.chosen] == ["人200"]
+    assert len(group.chosen) + len(group.first) == 10
+    assert len(group.first) + len(group.more) + len(group.chosen) + group.beyond == 250
+
+
+def test_years_stand_in_order_of_time_with_the_undated_last(client: FlaskClient) -> None:
+    html = page(client, "/")
+    year = re.search(r'<section aria-labelledby="facet-year">.*?</section>', html, re.S)
+    assert year
+    labels = re.findall(r'class="label">(.*?)</span>', year[0])
+    assert labels == [*(f"{y}年" for y in range(2024, 2017, -1)), "日付なし"]
+
+
+def test_the_form_keeps_the_other_conditions(client: FlaskClient) -> None:
+    html = page(client, "/?q=作柄&desk=経済&from=2020&sort=oldest&size=50&page=2&lang=ja")
+    form = re.search(r"<search.*?</search>", html, re.S)
+    assert form
+    kept = re.findall(r'type="hidden" name="(.*?)" value="(.*?)"', form[0])
+    assert kept == [("desk", "経済"), ("from", "2020-01-01"), ("sort", "oldest"), ("size", "50"), ("lang", "ja")]
+    assert 'value="作柄"' in form[0]
+
+
+def test_pages_have_numbers_and_neighbours(client: FlaskClient) -> None:
+    html = page(client, "/?q=作柄&page=2")
+    asked = quote("作柄")
+    assert '<ol class="hits" start="21">' in html
+    assert f'<a rel="prev nofollow" href="/?q={asked}">前へ</a>' in html
+    assert f'<a rel="next nofollow" href="/?q={asked}&amp;page=3">次へ</a>' in html
+    assert '<b aria-current="page"><span class="unseen">ページ </span>2</b>' in html
+
+
+def test_a_page_past_the_end_is_empty_and_keeps_the_total(client: FlaskClient) -> None:
+    text = words(page(client, "/?q=作柄&page=99"))
+    assert "記事は全部で45件です" in text
+    assert "最初のページへ" in text
+
+
+@pytest.mark.parametrize("path", ["/?page=0", "/?page=-1", "/?page=abc", "/?size=0", "/?from=きのう", "/?sort=x"])
+def test_a_slip_in_the_address_gives_a_page_with_a_plain_note(client: FlaskClient, path: str) -> None:
+    assert f"「{path.partition('=')[2]}」" in words(page(client, path))
+
+
+@pytest.mark.parametrize("path", ["/?page=0", "/?page=abc", "/?from=きのう", "/?to=2024-13", "/?size=9999"])
+@pytest.mark.parametrize("form", ["json", "csv", "ris", "atom"])
+def test_a_program_is_told_of_a_slip_rather_than_given_other_articles(
+    client: FlaskClient, path: str, form: str
+) -> None:
+    assert client.get(f"{path}&format={form}").status_code == 400
+
+
+def test_no_hits_say_how_it_was_understood_and_what_to_take_away(client: FlaskClient) -> None:
+    text = words(page(client, "/?q=習主席&desk=経済"))
+    assert "0件" in text
+    assert "習氏 も検索" in text
+    assert "すべての条件に合う記事はありません。" in text
+    assert "面：経済 7件" in text
+    assert "条件をすべて外す" in text
+
+
+def test_a_long_query_is_shown_short_and_searched_whole(client: FlaskClient, keeper: DoubleKeeper) -> None:
+    html = page(client, f"/?q={'語' * 300}")
+    assert keeper.double.asked[-1].text == "語" * 300
+    assert "最初の256字" in html
+    assert f"<title>{'語' * 256}… — 記事蔵</title>" in html
+
+
+def test_an_undated_article_says_so_and_an_inferred_title_is_quieter(client: FlaskClient) -> None:
+    html = page(client, "/?q=市場")
+    assert "日付なし" in html
+    assert '<h3 lang="ja" class="inferred">' in html
+
+
+# ---- an article, a name, a topic --------------------------------------------------------------------
+
+
+def test_an_article_has_anchors_contents_marks_names_and_topics(client: FlaskClient) -> None:
+    html = page(client, "/article/talks?q=習主席&desk=国際")
+    for number in range(5):
+        assert f'<section id="s{number}"' in html
+    assert 'href="#s1">六年ぶりの会談</a>' in html
+    assert "<mark>習氏</mark>" in html
+    assert '<time datetime="2024-04-10T18:30:00+09:00">2024年（令和6年）4月10日 18時30分</time>' in html
+    assert '<a href="https://news.example/talks" rel="external noopener noreferrer">' in html
+    assert 'href="/entity/person-lavrov"' in html
+    assert 'href="/topic/peace"' in html
+    assert "山田太郎、鈴木一郎" in html
+    assert f'href="/?q={quote("習主席")}&amp;desk={quote("国際")}"' in html
+
+
+def test_an_article_without_a_query_has_no_marks_and_no_way_back(client: FlaskClient) -> None:
+    html = page(client, "/article/talks")
+    assert "<mark>" not in html
+    assert "この検索に戻る" not in html
+
+
+@pytest.mark.parametrize("article_id", [
+    "a/b", "/a", "a/", "a//b", "?", "#s", "%2F", "a b", "日本語", "a\nb", "'\"<>", "...", "a;b=c", "\\",
+])
+def test_an_article_is_found_by_any_id(keeper: DoubleKeeper, article_id: str) -> None:
+    from dataclasses import replace
+
+    keeper.double.articles = [replace(ARTICLES[1], id=article_id)]
+    html = page(create_app(keeper).test_client(), f"/article/{quote(article_id, safe='')}")
+    assert "G7広島サミットが閉幕" in html
+
+
+def test_a_name_shows_its_forms_its_company_and_its_articles(client: FlaskClient) -> None:
+    html = page(client, "/entity/person-xi")
+    text = words(html)
+    assert "人物 習近平 Xi Jinping 1件の中を検索" in text
+    assert "習氏 2 回" in text
+    assert 'href="/entity/person-lavrov"' in html
+    assert 'href="/?person=person-xi&amp;person=person-lavrov"' in html
+    assert 'href="/?person=person-xi&amp;country=CN"' in html
+    assert 'href="/?person=person-xi&amp;from=2024-04-10&amp;to=2024-04-10"' in html
+
+
+def test_another_name_leads_to_the_page_of_the_name(client: FlaskClient) -> None:
+    answer = client.get("/entity/習主席?lang=en")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/entity/person-xi?lang=en"
+
+
+def test_a_kind_without_a_facet_is_searched_by_its_name(client: FlaskClient) -> None:
+    assert f'href="/?q={quote("G7広島サミット")}"' in page(client, "/entity/event-g7")
+
+
+def test_a_topic_shows_its_query_its_people_and_its_feed(client: FlaskClient) -> None:
+    html = page(client, "/topic/peace?lang=en")
+    text = words(html)
+    assert "Ukraine peace talks ウクライナ和平交渉 Search within 2 articles" in text
+    assert "ウクライナ 和平" in text
+    assert "Xi Jinping 1 article" in text
+    assert 'href="/?topic=peace&amp;lang=en&amp;format=atom"' in html
+
+
+# ---- errors and small files -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/article/none", "/entity/none", "/topic/none", "/nowhere"])
+@pytest.mark.parametrize(("lang", "says"), [("ja", "ここには何もありません"), ("en", "There is nothing here")])
+def test_what_is_not_there_is_a_plain_page(client: FlaskClient, path: str, lang: str, says: str) -> None:
+    assert says in page(client, f"{path}?lang={lang}", 404)
+
+
+@pytest.mark.parametrize(("lang", "says"), [("ja", "いまは索引を使えません"), ("en", "The index cannot answer")])
+def test_a_damaged_index_is_a_plain_page_that_says_when_to_come_back(lang: str, says: str) -> None:
+    client = create_app(DoubleKeeper(IndexDamaged("The index is damaged. Run: kijigura rebuild"))).test_client()
+    for path in ("/", "/article/talks", "/entity/CN", "/topic/peace"):
+        answer = client.get(f"{path}?lang={lang}")
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert says in answer.get_data(as_text=True)
+        assert "Run: kijigura rebuild" in answer.get_data(as_text=True)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert json.loads(answer.data)["status"] == "unavailable"
+    assert "Retry-After" in answer.headers
+
+
+def test_a_fault_of_ours_is_a_plain_page_without_a_traceback(keeper: DoubleKeeper) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("secret detail")
+
+    keeper.library = fail  # type: ignore[assignment]
+    client = create_app(keeper).test_client()
+    for path in ("/", "/?format=json", "/?format=csv"):
+        answer = client.get(path)
+        assert answer.status_code == 500
+        assert "secret" not in answer.get_data(as_text=True)
+        assert "Traceback" not in answer.get_data(as_text=True)
+        assert answer.headers["Content-Security-Policy"] == CSP
+
+
+def test_an_address_beyond_the_limit_is_refused_plainly(client: FlaskClient) -> None:
+    assert "アドレスが長すぎます" in page(client, "/?q=" + "x" * 4_100, 414)
+
+
+def test_health_says_how_old_the_index_is(client: FlaskClient) -> None:
+    assert json.loads(client.get("/healthz").data) == {
+        "status": "ok", "articles": 49, "indexed": 49, "behind": 0,
+        "indexed_at": "2026-01-01T00:00:00+09:00", "notes": [],
+    }
+
+
+def test_robots_may_read_but_not_wander_through_conditions(client: FlaskClient) -> None:
+    assert client.get("/robots.txt").get_data(as_text=True) == "User-agent: *\nDisallow: /?\n"
+    html = page(client, "/?q=習主席")
+    for nav in re.findall(r'<nav class="(?:facets|pages)".*?</nav>', html, re.S):
+        assert all("nofollow" in link for link in re.findall(r"<a [^>]*>", nav))
+
+
+def test_a_browser_can_add_the_search_to_its_bar(client: FlaskClient) -> None:
+    xml = client.get("/opensearch.xml").get_data(as_text=True)
+    assert 'template="http://localhost/?q={searchTerms}"' in xml
+
+
+# ---- language ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("address", "accepts", "language"), [
+    ("/", None, "ja"),
+    ("/", "en-US,en;q=0.9", "en"),
+    ("/", "ja,en;q=0.5", "ja"),
+    ("/", "fr", "ja"),
+    ("/?lang=en", "ja", "en"),
+    ("/?lang=ja", "en", "ja"),
+    ("/?lang=fr", "en", "en"),
+])
+def test_the_language_is_the_address_s_then_the_browser_s_then_japanese(
+    client: FlaskClient, address: str, accepts: str | None, language: str
+) -> None:
+    answer = client.get(address, headers={"Accept-Language": accepts} if accepts else {})
+    assert f'<html lang="{language}">' in answer.get_data(as_text=True)
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/?q=%E7%BF%92&desk=a&page=2", f"/article/{ODD_ID}?q=x", "/nowhere"])
+def test_the_other_language_is_one_link_away_in_the_same_state(client: FlaskClient, path: str) -> None:
+    html = client.get(path).get_data(as_text=True)
+    link = re.search(r'class="language" href="([^"]*)"', html)
+    assert link
+    other = client.get(link[1].replace("&amp;", "&")).get_data(as_text=True)
+    assert '<html lang="en">' in other
+    back = re.search(r'class="language" href="([^"]*)"', other)
+    assert back
+    assert back[1].replace("&amp;", "&").startswith(path.replace("%2F", "/").replace("%2E", "."))

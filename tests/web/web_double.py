@@ -1,0 +1,243 @@
+"""An archive in memory: the smallest thing that answers as `search.library.Library` does.
+
+It looks for words letter by letter, so that its counts can be checked by eye.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from web_sample import ALIASES, ARTICLES, ENTITIES, TOPICS
+
+from search.articles import Article, Entity, Kind, Topic
+from search.errors import EngineError, NotFound
+from search.histogram import bars
+from search.query.model import Request
+from search.results import (
+    FACETS,
+    NO_DATE,
+    AliasCount,
+    ArticleView,
+    Condition,
+    EntityCount,
+    EntityView,
+    FacetValue,
+    Health,
+    Hit,
+    Interpretation,
+    ResultPage,
+    SectionHit,
+    SectionView,
+    Snippet,
+    TopicView,
+)
+
+KINDS: tuple[Kind, ...] = ("person", "country", "organization", "place", "event")
+
+
+class DoubleLibrary:
+    def __init__(self, articles: list[Article] = ARTICLES) -> None:
+        self.articles = articles
+        self.asked: list[Request] = []
+
+    def search(self, request: Request) -> ResultPage:
+        self.asked.append(request)
+        found = self._matching(request)
+        words = self._words(request)
+        newest = request.sort == "newest" or (request.sort is None and not request.text)
+        if newest or request.sort == "oldest":
+            dated = [a for a in found if a.published]
+            dated.sort(key=lambda a: a.published.at if a.published else None, reverse=newest)  # type: ignore[arg-type, return-value]
+            found = dated + [a for a in found if not a.published]
+        start = (request.page - 1) * request.size
+        conditions = [Condition("q", request.text, request.text)] if request.text else []
+        conditions += [
+            Condition(facet, value, self._label(facet, value, request.language))
+            for facet, values in request.filters.items() for value in self._ids(facet, values)
+        ]
+        for name, day in (("from", request.since), ("to", request.until)):
+            if day:
+                conditions.append(Condition(name, day.isoformat(), day.isoformat()))
+        if not found:
+            conditions = [replace(c, total_without=7) for c in conditions]
+        return ResultPage(
+            query=request.text, total=len(found), took_ms=1.2,
+            hits=tuple(_hit(a, words) for a in found[start : start + request.size]),
+            facets={name: self._facet(name, request) for name in FACETS},
+            histogram=bars(Counter(a.published.at.date() for a in found if a.published)),
+            interpreted=tuple(
+                Interpretation(w, e.kind, e.id, e.label(request.language), tuple(n for n in ALIASES[e.id] if n != w))
+                for w in request.text.split() if w not in request.off for e in _called(w)
+            ),
+            conditions=tuple(conditions),
+            notes=("索引は古い版です。",) if "古い" in request.text else (),
+            page=request.page, size=request.size,
+        )
+
+    def article(self, article_id: str, request: Request) -> ArticleView:
+        article = next((a for a in self.articles if a.id == article_id), None)
+        if article is None:
+            raise NotFound(f"no article {article_id}")
+        words = self._words(request)
+        return ArticleView(
+            article, _marked(article.title, words),
+            tuple(
+                SectionView(n, _marked(s.heading, words) if s.heading else None,
+                            tuple(_marked(p, words) for p in s.text.split("\n\n")))
+                for n, s in enumerate(article.sections)
+            ),
+            {kind: tuple(EntityCount(e, _text(article).count(ALIASES[e.id][-1]) + 1) for e in _who(article, kind))
+             for kind in KINDS},
+            tuple(t for t in TOPICS if self._in_topic(article, t)),
+        )
+
+    def entity(self, name_or_id: str, language: str) -> EntityView:
+        entity = ENTITIES.get(name_or_id) or next(iter(_called(name_or_id)), None)
+        if entity is None:
+            raise NotFound(f"nobody called {name_or_id}")
+        found = [a for a in self.articles if entity in _who(a, entity.kind)]
+        text = "".join(_text(a) for a in found)
+        return EntityView(
+            entity, tuple(AliasCount(n, text.count(n)) for n in ALIASES[entity.id]), len(found),
+            bars(Counter(a.published.at.date() for a in found if a.published)),
+            {kind: tuple(EntityCount(e, n) for e, n in
+                         Counter(e for a in found for e in _who(a, kind)).most_common() if e != entity)
+             for kind in KINDS},
+            tuple(FacetValue(t.id, t.label(language), n) for t in TOPICS
+                  if (n := sum(self._in_topic(a, t) for a in found))),
+            tuple(_hit(a, ALIASES[entity.id]) for a in found[:10]),
+        )
+
+    def topic(self, topic_id: str, language: str) -> TopicView:
+        topic = next((t for t in TOPICS if t.id == topic_id), None)
+        if topic is None:
+            raise NotFound(f"no topic {topic_id}")
+        found = [a for a in self.articles if self._in_topic(a, topic)]
+
+        def count(kind: Kind) -> tuple[FacetValue, ...]:
+            counted = Counter(e for a in found for e in _who(a, kind)).most_common()
+            return tuple(FacetValue(e.id, e.label(language), n) for e, n in counted)
+
+        return TopicView(
+            topic, len(found), bars(Counter(a.published.at.date() for a in found if a.published)),
+            count("person"), count("country"), tuple(_hit(a, topic.query.split()) for a in found[:10]),
+        )
+
+    def topics(self, language: str) -> tuple[FacetValue, ...]:
+        return tuple(
+            FacetValue(t.id, t.label(language), sum(self._in_topic(a, t) for a in self.articles)) for t in TOPICS
+        )
+
+    def health(self) -> Health:
+        return Health(len(self.articles), len(self.articles), 0, "2026-01-01T00:00:00+09:00")
+
+    # ---- what matches ----
+
+    def _matching(self, request: Request, but: str = "") -> list[Article]:
+        """but: a facet whose own choice is not looked at."""
+        return [a for a in self.articles if self._matches(a, request, but)]
+
+    def _matches(self, article: Article, request: Request, but: str) -> bool:
+        text = _text(article)
+        for word in request.text.split():
+            forms = () if word in request.off else tuple(n for e in _called(word) for n in ALIASES[e.id])
+            if not any(form in text for form in forms or (word,)):
+                return False
+        for facet, values in request.filters.items():
+            if facet != but and not set(self._ids(facet, values)) & set(self._values(article, facet)):
+                return False
+        if request.since or request.until:
+            if not article.published:
+                return False
+            day = article.published.at.date()
+            return not (request.since and day < request.since) and not (request.until and day > request.until)
+        return True
+
+    def _ids(self, facet: str, values: tuple[str, ...]) -> list[str]:
+        return [next((e.id for e in _called(v) if e.kind == facet), v) for v in values]
+
+    def _values(self, article: Article, facet: str) -> list[str]:
+        if facet == "topic":
+            return [t.id for t in TOPICS if self._in_topic(article, t)]
+        if facet == "year":
+            return [str(article.published.at.year) if article.published else NO_DATE]
+        if facet in ("desk", "source"):
+            return [v for v in (getattr(article, facet),) if v]
+        return [e.id for e in _who(article, facet)]
+
+    def _facet(self, name: str, request: Request) -> tuple[FacetValue, ...]:
+        counts = Counter(v for a in self._matching(request, but=name) for v in self._values(a, name))
+        chosen = self._ids(name, request.filters.get(name, ()))
+        return tuple(
+            FacetValue(v, self._label(name, v, request.language), counts[v], v in chosen)
+            for v in sorted({*counts, *chosen}, key=lambda v: (-counts[v], v))
+        )
+
+    def _label(self, facet: str, value: str, language: str) -> str:
+        if value in ENTITIES:
+            return ENTITIES[value].label(language)
+        return next((t.label(language) for t in TOPICS if facet == "topic" and t.id == value), value)
+
+    def _in_topic(self, article: Article, topic: Topic) -> bool:
+        return all(word in _text(article) for word in topic.query.split())
+
+    def _words(self, request: Request) -> tuple[str, ...]:
+        asked = [w for w in request.text.split() if w not in request.off]
+        names = [v for facet in KINDS for v in self._ids(facet, request.filters.get(facet, ()))]
+        return (
+            *request.text.split(), *(n for w in asked for e in _called(w) for n in ALIASES[e.id]),
+            *(n for v in names for n in ALIASES.get(v, ())),
+        )
+
+
+class DoubleKeeper:
+    """broken: raised instead of handing out the library."""
+
+    def __init__(self, broken: EngineError | None = None) -> None:
+        self.broken = broken
+        self.double = DoubleLibrary()
+        self.library: Callable[[], DoubleLibrary] = self._library
+
+    def _library(self) -> DoubleLibrary:
+        if self.broken:
+            raise self.broken
+        return self.double
+
+
+def _text(article: Article) -> str:
+    return "\n".join(part.text for part in article.parts())
+
+
+def _who(article: Article, kind: str) -> list[Entity]:
+    text = _text(article)
+    return [e for e in ENTITIES.values() if e.kind == kind and any(n in text for n in ALIASES[e.id])]
+
+
+def _called(name: str) -> list[Entity]:
+    return [ENTITIES[i] for i, names in ALIASES.items() if name in names]
+
+
+def _marked(text: str, words: tuple[str, ...] | list[str]) -> Snippet:
+    marks: list[tuple[int, int]] = []
+    at = 0
+    while at < len(text):
+        end = max((at + len(w) for w in words if text.startswith(w, at)), default=at)
+        if end > at:
+            marks.append((at, end))
+        at = max(end, at + 1)
+    return Snippet(text, tuple(marks))
+
+
+def _hit(article: Article, words: tuple[str, ...] | list[str]) -> Hit:
+    sections = [
+        SectionHit(n, _marked(s.heading, words) if s.heading else None, _marked(s.text, words))
+        for n, s in enumerate(article.sections)
+    ]
+    answering = [s for s in sections if s.snippet.marks] or sections[:1]
+    return Hit(
+        article.id, _marked(article.title, words), article.url, article.published, article.source, article.desk,
+        1.0, tuple(answering[:3]), max(0, len(answering) - 3), tuple(_who(article, "person")),
+        tuple(_who(article, "country")), article.title_inferred,
+    )

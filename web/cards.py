@@ -1,0 +1,225 @@
+"""The parts that several pages share, ready to draw: links, results, histograms, notes.
+
+Every text here is plain; templates escape it. Called within a request, for the language of its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from search.articles import KINDS, Entity, Kind
+from search.query.model import Request
+from search.results import NO_DATE, Bar, Hit, SectionHit, Snippet
+from web import histogram, params
+from web.dates import machine, parse_span, written, written_day
+from web.params import Links, Problem
+from web.words import _, ngettext
+
+FACET_OF_KIND: dict[str, str] = {name: name for name in ("person", "country", "organization", "place")}
+"""The kinds of entity that a search can be narrowed by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCard:
+    """heading: None where the section has none; then `name` says which it is."""
+
+    url: str
+    heading: Snippet | None
+    name: str
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class HitCard:
+    """One article in a list. day: as read, None without a date. datetime: as machines read it."""
+
+    title: Snippet
+    url: str
+    inferred: bool
+    day: str | None
+    datetime: str
+    source: str | None
+    desk: str | None
+    sections: tuple[SectionCard, ...]
+    more: str | None
+    people: tuple[Link, ...]
+    countries: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarCard:
+    """name: what a screen reader says: the days and how many articles."""
+
+    shape: histogram.DrawnBar
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramCard:
+    """ticks: (label, x in percent). height: of the bars, in px."""
+
+    bars: tuple[BarCard, ...]
+    ticks: tuple[tuple[str, float], ...]
+    height: int
+
+
+def kind_name(kind: str) -> str:
+    """What a facet or a kind of entity is called."""
+    return {
+        "person": _("People"), "country": _("Countries"), "organization": _("Organizations"),
+        "place": _("Places"), "facility": _("Buildings and sites"), "product": _("Products"),
+        "event": _("Events"), "topic": _("Topics"), "desk": _("Desk"), "source": _("Source"),
+        "year": _("Year"), "q": _("Word"), "from": _("From"), "to": _("Until"),
+    }.get(kind, kind)
+
+
+def one_of_kind(kind: str) -> str:
+    """What one entity of a kind is called."""
+    return {
+        "person": _("person"), "country": _("country"), "organization": _("organization"),
+        "place": _("place"), "facility": _("building or site"), "product": _("product"),
+        "event": _("event"), "topic": _("topic"), "synonym": _("same meaning"),
+    }.get(kind, "")
+
+
+def articles(count: int) -> str:
+    """12 articles, 12件."""
+    return ngettext("%(count)s article", "%(count)s articles", count, count=f"{count:,}")
+
+
+def value_name(facet: str, value: str, label: str) -> str:
+    """What to call one value of a facet, where its label alone would not do."""
+    if facet == "year":
+        return _("No date") if value == NO_DATE else _("%(year)s", year=label)
+    return label
+
+
+def entity_links(entities: Iterable[Entity], links: Links, language: str) -> tuple[Link, ...]:
+    return tuple(Link(entity.label(language), links.entity(entity.id)) for entity in entities)
+
+
+def hit_cards(hits: Iterable[Hit], links: Links, request: Request) -> tuple[HitCard, ...]:
+    return tuple(_hit_card(hit, links, request) for hit in hits)
+
+
+def _hit_card(hit: Hit, links: Links, request: Request) -> HitCard:
+    more = ngettext("%(num)d other place", "%(num)d other places", hit.more_sections) if hit.more_sections else None
+    return HitCard(
+        title=hit.title,
+        url=links.article(hit.id, request),
+        inferred=hit.title_inferred,
+        day=written(hit.published, request.language) if hit.published else None,
+        datetime=machine(hit.published) if hit.published else "",
+        source=hit.source,
+        desk=hit.desk,
+        sections=tuple(_section_card(hit.id, section, links, request) for section in hit.sections),
+        more=more,
+        people=entity_links(hit.people, links, request.language),
+        countries=entity_links(hit.countries, links, request.language),
+    )
+
+
+def _section_card(article_id: str, section: SectionHit, links: Links, request: Request) -> SectionCard:
+    name = _("Section %(number)s", number=section.number) if section.number else _("Opening")
+    return SectionCard(links.article(article_id, request, section.number), section.heading, name, section.snippet)
+
+
+def histogram_card(bars: Sequence[Bar], links: Links, request: Request) -> HistogramCard | None:
+    """Each bar leads to `request`, narrowed to its days."""
+    def url_of(since: date, until: date) -> str:
+        return links.search(params.with_span(request, since, until))
+
+    drawn = histogram.draw(bars, url_of)
+    if drawn is None:
+        return None
+    language = request.language
+    def named(bar: histogram.DrawnBar) -> BarCard:
+        return BarCard(bar, f"{_span_name(bar.start, bar.last, language)}: {articles(bar.count)}")
+
+    return HistogramCard(
+        tuple(named(bar) for bar in drawn.bars),
+        tuple((_tick_name(tick.day, drawn.unit, language), tick.x) for tick in drawn.ticks),
+        drawn.height,
+    )
+
+
+def _span_name(first: date, last: date, language: str) -> str:
+    """The shortest exact name of some days: a year, a month, a day, or from – to."""
+    if parse_span(f"{first:%Y}") == (first, last):
+        return f"{first.year}" if language == "en" else f"{first.year}年"
+    if parse_span(f"{first:%Y-%m}") == (first, last):
+        return written_day(first, "en", "month") if language == "en" else f"{first.year}年{first.month}月"
+    names = [
+        written_day(day, "en") if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+        for day in (first, last)
+    ]
+    return names[0] if first == last else " – ".join(names)
+
+
+def _tick_name(day: date, unit: str, language: str) -> str:
+    if unit == "year":
+        return f"{day.year}" if language == "en" else f"{day.year}年"
+    if unit == "month":
+        month = written_day(day, "en", "month")[:3]
+        return f"{month} {day.year}" if language == "en" else f"{day.year}年{day.month}月"
+    return f"{day.day} {written_day(day, 'en', 'month')[:3]}" if language == "en" else f"{day.month}月{day.day}日"
+
+
+def problem_note(problem: Problem) -> str:
+    """A plain sentence about a parameter that could not be used."""
+    value = problem.value if len(problem.value) <= 60 else f"{problem.value[:60]}…"
+    match problem.name:
+        case "from" | "to":
+            return _(
+                "“%(value)s” is not a date, so it was left out. Write 2024, 2024-04, 2024-04-10 or 令和6年4月10日.",
+                value=value,
+            )
+        case "span":
+            return _("The first day is after the last (%(value)s), so no article can match.", value=value)
+        case "page":
+            return _("“%(value)s” is not the number of a page, so this is the nearest one.", value=value)
+        case "size":
+            return _(
+                "“%(value)s” articles do not fit on a page; it holds from 1 to %(most)s.",
+                value=value, most=params.SIZES[-1],
+            )
+        case "q":
+            return _("The query is long: its first %(most)s characters are shown, and all of it is searched.",
+                     most=problem.value)
+        case "format":
+            return _("There is no form “%(value)s”. There are html, json, csv, ris and atom.", value=value)
+        case _:
+            return _("“%(value)s” is not known here, so it was left out.", value=value)
+
+
+_JAPANESE = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+
+
+def is_japanese(text: str) -> bool:
+    """Whether `text` has kana or kanji: an English page marks it as Japanese, so that it is read aloud as such."""
+    return bool(_JAPANESE.search(text))
+
+
+def search_for(entity: Entity, request: Request) -> Request:
+    """The search for the articles that mention `entity`."""
+    facet = FACET_OF_KIND.get(entity.kind)
+    if facet:
+        return Request(filters={facet: (entity.id,)}, language=request.language)
+    return Request(entity.name, language=request.language)
+
+
+def kinds_in_order(kinds: Iterable[Kind]) -> list[Kind]:
+    """The given kinds, the most asked-for first."""
+    order: list[Kind] = ["person", "country", "organization", "place"]
+    order += [kind for kind in KINDS if kind not in order]
+    return [kind for kind in order if kind in set(kinds)]

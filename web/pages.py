@@ -1,0 +1,268 @@
+"""What the search page shows, ready to draw: every link made, every word chosen, so that templates stay dumb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from search.articles import KINDS
+from search.query import syntax
+from search.query.model import And, Request, Sort
+from search.results import FACETS, Condition, FacetValue, Interpretation, ResultPage
+from web import cards, params
+from web.cards import HistogramCard, HitCard, Link
+from web.dates import written_day
+from web.params import Asked, Links
+from web.words import _
+
+SHOWN_VALUES = 10
+MORE_VALUES = 90
+"""Of a facet: values in view, and behind "more". What is rarer is counted, not listed."""
+
+SHOWN_FORMS = 6
+"""Other written forms of a word that are named before the rest is only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """chosen: their links take them away. beyond: values that are not listed."""
+
+    name: str
+    title: str
+    chosen: tuple[FacetLink, ...]
+    first: tuple[FacetLink, ...]
+    more: tuple[FacetLink, ...]
+    beyond: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition; its link takes it away. total_without: articles there would be then, where counted."""
+
+    kind: str
+    label: str
+    url: str
+    total_without: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a word was taken. also: other forms searched with it; rest: how many more. off_url: search as typed."""
+
+    word: str
+    name: str
+    kind: str
+    entity_url: str | None
+    also: tuple[str, ...]
+    rest: int
+    off_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few: sort, size, page. label None stands for pages left out."""
+
+    label: str | None
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """start: the number of the first result on the page.
+
+    hidden, date_hidden: what the form of words, and that of dates, keeps of the rest (name, value).
+    """
+
+    home: bool
+    query: str
+    heading: str
+    title: str
+    total: int
+    took_ms: float
+    start: int
+    hits: tuple[HitCard, ...]
+    facets: tuple[FacetGroup, ...]
+    histogram: HistogramCard | None
+    chips: tuple[Chip, ...]
+    understood: tuple[Understood, ...]
+    as_typed: tuple[Link, ...]
+    notes: tuple[str, ...]
+    did_you_mean: Link | None
+    partial_total: int
+    sorts: tuple[Choice, ...]
+    sizes: tuple[Choice, ...]
+    pages: tuple[Choice, ...]
+    previous_url: str | None
+    next_url: str | None
+    first_url: str
+    past_the_end: bool
+    since: str
+    until: str
+    hidden: tuple[tuple[str, str], ...]
+    date_hidden: tuple[tuple[str, str], ...]
+    start_over_url: str
+    topics: tuple[Link, ...]
+    exports: tuple[Link, ...]
+
+
+def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], links: Links) -> SearchPage:
+    request = _as_indexed(asked.request, result)
+    chips = tuple(
+        _chip(part, request, links) for condition in result.conditions for part in _words(condition, request)
+    )
+    shown = request.text[: params.MAX_SHOWN_CHARS] + ("…" if len(request.text) > params.MAX_SHOWN_CHARS else "")
+    last_page = min(result.pages, params.MAX_DEPTH // result.size)
+    kept = params.pairs(replace(request, page=1), links.lang)
+    return SearchPage(
+        home=is_home(asked.request),
+        query=request.text,
+        heading=cards.articles(result.total),
+        title=shown or "、".join(chip.label for chip in chips),
+        total=result.total,
+        took_ms=result.took_ms,
+        start=(request.page - 1) * result.size + 1,
+        hits=cards.hit_cards(result.hits, links, request),
+        facets=tuple(_facet(name, result, links, request) for name in FACETS if result.facets.get(name)),
+        histogram=cards.histogram_card(result.histogram, links, request),
+        chips=chips,
+        understood=tuple(_understood(how, request, links) for how in result.interpreted),
+        as_typed=tuple(
+            Link(word, links.search(replace(request, off=tuple(w for w in request.off if w != word), page=1)))
+            for word in request.off if word in request.text
+        ),
+        notes=(*(cards.problem_note(problem) for problem in asked.problems), *result.notes),
+        did_you_mean=_meant(result.did_you_mean, request, links),
+        partial_total=result.partial_total,
+        sorts=_sorts(request, links),
+        sizes=tuple(
+            Choice(str(size), links.search(replace(request, size=size, page=1)), size == request.size)
+            for size in params.SIZES
+        ),
+        pages=_pages(request, last_page, links),
+        previous_url=(
+            links.search(replace(request, page=min(request.page - 1, last_page))) if request.page > 1 else None
+        ),
+        next_url=links.search(replace(request, page=request.page + 1)) if request.page < last_page else None,
+        first_url=links.search(replace(request, page=1)),
+        past_the_end=bool(result.total) and not result.hits,
+        since=request.since.isoformat() if request.since else "",
+        until=request.until.isoformat() if request.until else "",
+        hidden=tuple(pair for pair in kept if pair[0] != "q"),
+        date_hidden=tuple(pair for pair in kept if pair[0] not in ("from", "to")),
+        start_over_url=links.search(params.bare(request)),
+        topics=tuple(Link(topic.label, links.topic(topic.value), topic.count) for topic in topics),
+        exports=(
+            *(Link(form.upper(), links.search(request, form)) for form in ("csv", "ris", "json")),
+            Link("Atom", links.search(replace(request, sort=None, page=1), "atom")),
+        ),
+    )
+
+
+def is_home(request: Request) -> bool:
+    """Whether nothing is asked: the first page that a visitor sees."""
+    return not params.pairs(replace(request, size=params.SIZES[0]))
+
+
+def _as_indexed(request: Request, result: ResultPage) -> Request:
+    """`request` with the values of facets as the index has them: person=習近平 in an address may be person-17 there."""
+    filters = {
+        name: tuple(v.value for v in result.facets[name] if v.selected) if name in result.facets else values
+        for name, values in request.filters.items()
+    }
+    return replace(request, filters={name: values for name, values in filters.items() if values})
+
+
+def _words(condition: Condition, request: Request) -> Sequence[Condition]:
+    """A query of plain words as one condition each; any other in one piece, since its parts lean on each other."""
+    words = request.text.split()
+    if condition.facet != "q" or condition.value != request.text or len(words) < 2:
+        return (condition,)
+    tree = syntax.read(request.text).tree
+    if not isinstance(tree, And) or [getattr(child, "text", None) for child in tree.children] != words:
+        return (condition,)
+    return [Condition("q", word, word) for word in dict.fromkeys(words)]
+
+
+def _chip(condition: Condition, request: Request, links: Links) -> Chip:
+    label = cards.value_name(condition.facet, condition.value, condition.label)
+    if condition.facet == "from" and request.since:
+        label = written_day(request.since, request.language)
+    elif condition.facet == "to" and request.until:
+        label = written_day(request.until, request.language)
+    url = links.search(params.without(request, condition.facet, condition.value))
+    return Chip(cards.kind_name(condition.facet), label, url, condition.total_without)
+
+
+def _facet(name: str, result: ResultPage, links: Links, request: Request) -> FacetGroup:
+    values = result.facets[name]
+    if name == "year":  # in order of time; "none" is after every number turned around
+        values = tuple(sorted(values, key=lambda v: (v.value.isdigit(), v.value), reverse=True))
+
+    def link(value: FacetValue) -> FacetLink:
+        change = params.without_value if value.selected else params.with_value
+        url = links.search(change(request, name, value.value))
+        return FacetLink(cards.value_name(name, value.value, value.label), value.count, url)
+
+    chosen = tuple(link(value) for value in values if value.selected)
+    others = [value for value in values if not value.selected]
+    shown = max(0, SHOWN_VALUES - len(chosen))
+    listed = others[: shown + MORE_VALUES]
+    return FacetGroup(
+        name, cards.kind_name(name), chosen,
+        tuple(link(value) for value in listed[:shown]),
+        tuple(link(value) for value in listed[shown:]),
+        len(others) - len(listed),
+    )
+
+
+def _understood(how: Interpretation, request: Request, links: Links) -> Understood:
+    also = tuple(form for form in how.also if form not in (how.word, how.name))
+    return Understood(
+        word=how.word,
+        name=how.name,
+        kind=cards.one_of_kind(how.taken_as),
+        entity_url=links.entity(how.entity) if how.entity and how.taken_as in KINDS else None,
+        also=also[:SHOWN_FORMS],
+        rest=max(0, len(also) - SHOWN_FORMS),
+        off_url=links.search(replace(request, off=(*request.off, how.word), page=1)),
+    )
+
+
+def _meant(text: str | None, request: Request, links: Links) -> Link | None:
+    return Link(text, links.search(replace(request, text=text, off=(), page=1))) if text else None
+
+
+def _sorts(request: Request, links: Links) -> tuple[Choice, ...]:
+    """Without words there is no relevance to sort by."""
+    default: Sort = "relevance" if request.text else "newest"
+    offered: list[tuple[Sort, str]] = [("newest", _("Newest first")), ("oldest", _("Oldest first"))]
+    if request.text:
+        offered.insert(0, ("relevance", _("Best match first")))
+    now = request.sort or default
+    if now not in dict(offered):
+        now = default
+    return tuple(
+        Choice(label, links.search(replace(request, sort=None if sort == default else sort, page=1)), sort == now)
+        for sort, label in offered
+    )
+
+
+def _pages(request: Request, last: int, links: Links) -> tuple[Choice, ...]:
+    """The first page, the last, and those around this one; empty if there is only one."""
+    if last <= 1:
+        return ()
+    wanted = sorted({1, last, *range(max(1, request.page - 2), min(last, request.page + 2) + 1)})
+    choices: list[Choice] = []
+    for before, number in zip([0, *wanted], wanted, strict=False):
+        if number > before + 1:
+            choices.append(Choice(None, "", False))
+        choices.append(Choice(str(number), links.search(replace(request, page=number)), number == request.page))
+    return tuple(choices)

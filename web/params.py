@@ -1,0 +1,228 @@
+"""The address of a page and the Request it stands for: each can be made from the other.
+
+The address is the whole state of the page, so reading is forgiving: what cannot be used is left out and
+named in a Problem, and unknown parameters are ignored. Nothing here knows about Flask.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from search.query.model import SORTS, Request
+from search.results import FACETS
+from web.dates import parse_span
+
+LANGUAGES = ("ja", "en")
+FORMS = ("html", "json", "csv", "ris", "atom")
+SIZES = (20, 50, 100)
+"""The numbers of articles a page that the page offers; an address may ask for any from 1 to the largest."""
+
+MAX_SHOWN_CHARS = 256
+"""Code points of a query shown in full; a longer one is searched all the same."""
+
+MAX_ADDRESS_BYTES = 4_096
+"""Of the query string, percent-encoded as it is sent."""
+
+MAX_DEPTH = 10_000
+"""The last article that paging leads to."""
+
+_CONTROLS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A parameter that could not be used as it stood in the address."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An address, read.
+
+    form: one of FORMS. lang: the language the address itself asks for, None if it leaves it to the browser.
+    """
+
+    request: Request
+    form: str = "html"
+    lang: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
+    """Read the parameters of an address. language: for where the address names none."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        # A facet's value must stay as the index has it; what a person types is tidied.
+        given = value if name in FACETS and value.strip() else clean(value)
+        if given:
+            values.setdefault(name, []).append(given)
+    problems: list[Problem] = []
+    first = {name: given[0] for name, given in values.items()}
+
+    lang = first.get("lang") if first.get("lang") in LANGUAGES else None
+    since, until = _day(first, "from", problems), _day(first, "to", problems)
+    if since and until and since > until:
+        problems.append(Problem("span", f"{since} – {until}"))
+    sort = next((sort for sort in SORTS if sort == first.get("sort")), None)
+    if "sort" in first and sort is None:
+        problems.append(Problem("sort", first["sort"]))
+    form = first.get("format", "html")
+    if form not in FORMS:
+        problems.append(Problem("format", form))
+        form = "html"
+    text = " ".join(values.get("q", ()))
+    if len(text) > MAX_SHOWN_CHARS:
+        problems.append(Problem("q", str(MAX_SHOWN_CHARS)))
+
+    request = Request(
+        text=text,
+        filters={name: tuple(dict.fromkeys(values[name])) for name in FACETS if name in values},
+        since=since,
+        until=until,
+        sort=sort,
+        page=_number(first, "page", 1, 999_999_999, problems),
+        size=_number(first, "size", SIZES[0], SIZES[-1], problems),
+        off=tuple(dict.fromkeys(values.get("off", ()))),
+        as_typed=first.get("as_typed") == "1",
+        language=lang or language,
+    )
+    return Asked(request, form, lang, tuple(problems))
+
+
+def clean(text: str) -> str:
+    """One line without control characters and without space at its ends."""
+    return _CONTROLS.sub(" ", text).strip()
+
+
+def _day(first: dict[str, str], name: str, problems: list[Problem]) -> date | None:
+    if name not in first:
+        return None
+    span = parse_span(first[name])
+    if span is None:
+        problems.append(Problem(name, first[name]))
+        return None
+    return span[0] if name == "from" else span[1]
+
+
+def _number(first: dict[str, str], name: str, default: int, most: int, problems: list[Problem]) -> int:
+    """A number from 1 to `most`; another is brought inside, and anything else becomes `default`."""
+    value = first.get(name)
+    if value is None:
+        return default
+    # int() takes time with the square of the digits, and takes digits of every script.
+    number = int(value) if re.fullmatch(r"[0-9]{1,12}", value) else 0
+    if 1 <= number <= most:
+        return number
+    problems.append(Problem(name, value))
+    return most if number > most else default
+
+
+def pairs(request: Request, lang: str | None = None, form: str | None = None) -> list[tuple[str, str]]:
+    """The parameters of the address of `request`, in a fixed order, without what goes without saying."""
+    found = [("q", request.text)] if request.text else []
+    found += [(name, value) for name in FACETS for value in request.filters.get(name, ())]
+    if request.since:
+        found.append(("from", request.since.isoformat()))
+    if request.until:
+        found.append(("to", request.until.isoformat()))
+    if request.sort:
+        found.append(("sort", request.sort))
+    if request.page != 1:
+        found.append(("page", str(request.page)))
+    if request.size != SIZES[0]:
+        found.append(("size", str(request.size)))
+    found += [("off", word) for word in request.off]
+    if request.as_typed:
+        found.append(("as_typed", "1"))
+    if lang:
+        found.append(("lang", lang))
+    if form:
+        found.append(("format", form))
+    return found
+
+
+def query_string(parameters: Iterable[tuple[str, str]]) -> str:
+    """Percent-encoded, a space as %20: `+` would be a plus sign to some programs."""
+    return urlencode(list(parameters), quote_via=quote)
+
+
+def quote_path(path: str) -> str:
+    """A path as it stands in an address; its slashes part it."""
+    return quote(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes the addresses of pages, in the language that the present address asks for.
+
+    root: what stands before every path, without a slash at its end ("" at the top of a host).
+    """
+
+    root: str = ""
+    lang: str | None = None
+
+    def search(self, request: Request, form: str | None = None) -> str:
+        return self._to("/", pairs(request, self.lang, form))
+
+    def article(self, article_id: str, request: Request, section: int | None = None) -> str:
+        """request: what to mark in the article, and to come back to; a page number is left behind."""
+        anchor = "" if section is None else f"#s{section}"
+        asked = replace(request, page=1)
+        return self._to(f"/article/{quote(article_id, safe='')}", pairs(asked, self.lang)) + anchor
+
+    def entity(self, entity_id: str) -> str:
+        return self._to(f"/entity/{quote(entity_id, safe='')}", pairs(Request(), self.lang))
+
+    def topic(self, topic_id: str) -> str:
+        return self._to(f"/topic/{quote(topic_id, safe='')}", pairs(Request(), self.lang))
+
+    def _to(self, path: str, parameters: list[tuple[str, str]]) -> str:
+        return f"{self.root}{path}" + (f"?{query_string(parameters)}" if parameters else "")
+
+
+# ---- One step from a request to the next: each begins again at page 1 ------------------------------
+
+
+def with_value(request: Request, facet: str, value: str) -> Request:
+    chosen = (*(v for v in request.filters.get(facet, ()) if v != value), value)
+    return replace(request, filters={**request.filters, facet: chosen}, page=1)
+
+
+def without_value(request: Request, facet: str, value: str) -> Request:
+    chosen = tuple(v for v in request.filters.get(facet, ()) if v != value)
+    filters = {name: values for name, values in request.filters.items() if name != facet}
+    return replace(request, filters={**filters, facet: chosen} if chosen else filters, page=1)
+
+
+def without_word(request: Request, word: str) -> Request:
+    """Take one word out of the query; all of the text if the word does not stand in it on its own."""
+    text, times = re.subn(rf"(?<!\S){re.escape(word)}(?!\S)", " ", request.text, count=1)
+    text = " ".join(text.split()) if times else ""
+    off = tuple(w for w in request.off if w in text)
+    return replace(request, text=text, off=off, sort=request.sort if text else None, page=1)
+
+
+def without(request: Request, facet: str, value: str) -> Request:
+    """Take away one condition, named as `search.results.Condition` names it."""
+    if facet == "q":
+        return without_word(request, value)
+    if facet == "from":
+        return replace(request, since=None, page=1)
+    if facet == "to":
+        return replace(request, until=None, page=1)
+    return without_value(request, facet, value)
+
+
+def with_span(request: Request, since: date | None, until: date | None) -> Request:
+    return replace(request, since=since, until=until, page=1)
+
+
+def bare(request: Request) -> Request:
+    """No condition at all; how the page is shown stays."""
+    return Request(size=request.size, language=request.language)
