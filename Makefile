@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench screenshots translations clean
+.PHONY: demo test check bench screenshots clean
 
 demo: $(VENV)/installed
 	$(BIN)/kijigura demo

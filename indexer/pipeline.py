@@ -36,7 +36,7 @@ CHUNK_ARTICLES = 64
 TOPICS = "topics.toml"
 INDEX_BATCH_ARTICLES = 5_000
 PARENT_CHECK_SECONDS = 2.0
-WORTH_A_PROCESS_ARTICLES = 40
+WORTH_A_PROCESS_ARTICLES = 300
 """Starting a process and opening the dictionary in it takes as long as this many articles."""
 
 

@@ -67,7 +67,7 @@ def rebuild_index(
 
 def rebuild_progress(directory: Path) -> tuple[int, int] | None:
     """How far a rebuild of this archive is: (articles done, in all); None if none is known."""
-    with suppress(OSError, ValueError, KeyError):
+    with suppress(OSError, ValueError, KeyError, TypeError):
         found = json.loads((directory / _PROGRESS).read_text(encoding="utf-8"))
         return int(found["done"]), int(found["total"])
     return None

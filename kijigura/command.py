@@ -23,18 +23,34 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Machine output o
 # A query may begin with a minus: `kijigura search -- -中国` would be a lot to ask.
 minus_is_text = {"ignore_unknown_options": True}
 
+_WITHOUT_SQLITE = (
+    "Make room on the disk if it is full; else put back a copy of articles.sqlite, or save what can be read: "
+    "sqlite3 articles.sqlite .recover"
+)
+
 # What Python makes of bytes that are no UTF-8.
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
-class _Words(click.Command):
-    """Shows broken characters as U+FFFD in the text of a command; a path needs them as they are."""
+class _TextCommand(click.Command):
+    """Looks over the text that a person typed, before the command gets it."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        for name, value in ctx.params.items():
+        for parameter in self.params:
+            name = str(parameter.name)
+            # A path needs its broken characters as they are; in text they become U+FFFD.
             if name not in ("archive", "engine"):
-                ctx.params[name] = _whole(value)
+                ctx.params[name] = _whole(ctx.params[name])
+            if ctx.ignore_unknown_options and isinstance(parameter, click.Argument):
+                _refuse_options(ctx, ctx.params[name])
         return super().invoke(ctx)
+
+
+def _refuse_options(ctx: click.Context, value: str | tuple[str, ...]) -> None:
+    for word in (value,) if isinstance(value, str) else value:
+        # Options that do not exist arrive here, since a query may begin with a minus.
+        if word.startswith("--"):
+            raise UsageError(f"There is no option {word}. See: {ctx.command_path} --help")
 
 
 def _whole(value: Any) -> Any:
@@ -46,7 +62,7 @@ def _whole(value: Any) -> Any:
 class Command(click.Group):
     """Turns errors into a plain sentence and an exit status."""
 
-    command_class = _Words
+    command_class = _TextCommand
     group_class = type
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -64,7 +80,7 @@ class Command(click.Group):
             where = f"{error.filename}: " if error.filename else ""
             raise _Failed(f"{where}{error.strerror or error}.", 1) from error
         except sqlite3.Error as error:
-            raise _Failed(f"SQLite cannot go on with the archive: {error}. Look closer: kijigura doctor", 1) from error
+            raise _Failed(f"SQLite cannot go on with the archive: {error}. {_WITHOUT_SQLITE}", 1) from error
 
 
 class _Failed(click.ClickException):

@@ -14,7 +14,7 @@ from indexer import pipeline, upkeep
 from kijigura.command import Config, as_json, common, main, print_json, say
 from kijigura.opening import directory_of, engine_of, index, open_library, progress_bar, workers_of
 from search.archive import Archive
-from search.errors import EngineError
+from search.errors import EngineError, NotFound
 from search.library import Library
 
 
@@ -35,7 +35,11 @@ def add(
     """
     started = time.monotonic()
     outcomes: Counter[str] = Counter()
-    with Archive.open(directory_of(config), create=True) as archive:
+    directory = directory_of(config)
+    there = any(path.exists() for path in paths)
+    if not there and not directory.exists():        # a slip in a path should not leave an archive behind
+        raise NotFound(f"There is no {paths[0]}. Name a file, or a directory with articles in it.")
+    with Archive.open(directory, create=True) as archive:
         for taken in pipeline.take_in(archive, paths, source=source, desk=desk, restore=restore):
             outcomes[taken.outcome] += 1
             _tell(taken, as_json)

@@ -109,7 +109,7 @@ def topics_add(config: Config, topic_id: str, name: str, query: str, name_en: st
     """Add a topic, or change the one with this ID."""
     topic = make_topic({"id": topic_id, "name": name, "query": query, "name_en": name_en})
     if isinstance(topic, str):
-        raise UsageError(f"This topic has {topic}. Give it as: kijigura topics add ID NAME QUERY")
+        raise UsageError(f"This is no topic: {topic}. Give it as: kijigura topics add ID NAME QUERY")
     with Archive.open(directory_of(config)) as archive, archive.transaction():
         archive.put_topics([topic])
     click.echo(f"{topic.name} ({topic.id}) is a topic now.")

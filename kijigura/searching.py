@@ -15,7 +15,6 @@ from kijigura.opening import directory_of, open_library
 from search import dates
 from search.archive import Archive
 from search.errors import UsageError
-from search.names import bundled_entities
 from search.query.model import SORTS, Request
 from search.results import ResultPage
 
@@ -30,7 +29,7 @@ def filters(function: F) -> F:
         chosen = {name: given.pop(name) for name in ("person", "country", "organization", "place", "topic",
                                                      "desk", "source", "year")}
         asked = Request(
-            text=_query_text(query),
+            text=" ".join(query),
             filters={name: values for name, values in chosen.items() if values},
             since=_day(given.pop("since"), first=True),
             until=_day(given.pop("until"), first=False),
@@ -44,12 +43,12 @@ def filters(function: F) -> F:
     for option in reversed((
         click.option("--person", multiple=True, metavar="P", help="Any name of a person; may be repeated."),
         click.option("--country", multiple=True, metavar="C", help="Any name of a country, or its ISO code."),
-        click.option("--organization", multiple=True, metavar="O"),
-        click.option("--place", multiple=True, metavar="L"),
+        click.option("--organization", multiple=True, metavar="O", help="Any name of an organization."),
+        click.option("--place", multiple=True, metavar="L", help="Any name of a place, such as 北京."),
         click.option("--topic", multiple=True, metavar="T", help="Id or name of a topic."),
         click.option("--desk", multiple=True, metavar="D", help="The newspaper's own division, such as 国際."),
         click.option("--section", "desk", multiple=True, hidden=True),
-        click.option("--source", multiple=True, metavar="S"),
+        click.option("--source", multiple=True, metavar="S", help="The newspaper or agency, as it is written."),
         click.option("--year", multiple=True, metavar="Y", help="Year of publication; none: without a date."),
         click.option("--from", "since", metavar="DATE", help="First day: 2024, 2024-04 or 2024-04-10."),
         click.option("--to", "until", metavar="DATE", help="Last day, included."),
@@ -59,14 +58,6 @@ def filters(function: F) -> F:
     )):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]
-
-
-def _query_text(words: tuple[str, ...]) -> str:
-    for word in words:
-        # Options that do not exist arrive here, since a query may begin with a minus.
-        if word.startswith("--"):
-            raise UsageError(f"There is no option {word}. See: kijigura search --help")
-    return " ".join(words)
 
 
 def _day(text: str | None, *, first: bool) -> date | None:
@@ -81,9 +72,14 @@ def _day(text: str | None, *, first: bool) -> date | None:
 @main.command(context_settings=minus_is_text)
 @click.argument("query", nargs=-1)
 @filters
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--size", type=click.IntRange(1, MAX_PAGE_ARTICLES), default=20, show_default=True)
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "ris", "atom"]), default="text")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page of articles.")
+@click.option(
+    "--size", type=click.IntRange(1, MAX_PAGE_ARTICLES), default=20, show_default=True, help="Articles a page."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv", "ris", "atom"]), default="text", show_default=True,
+    help="What to write on stdout.",
+)
 @common("archive", "engine", "workers")
 def search(config: Config, asked: Request, page: int, size: int, form: str) -> None:
     """Find articles. Words are joined by AND; OR, NOT, -word, "…", 「…」 and ( ) work. No QUERY: all of them."""
@@ -108,7 +104,10 @@ def _as_text(page: ResultPage) -> str:
     for taken in page.interpreted:
         also = "、".join(taken.also)
         lines.append(f"{taken.word} = {taken.name}" + (f" ({also})" if also else ""))
-    lines.append(f"{page.total:,} articles, {page.took_ms:,.0f} ms")
+    articles = "1 article" if page.total == 1 else f"{page.total:,} articles"
+    lines.append(f"{articles}, {page.took_ms:,.0f} ms")
+    if page.total and not page.hits:
+        lines.append(f"Page {page.page} is past the last one, {page.pages}.")
     for hit in page.hits:
         day = hit.published.at.date().isoformat() if hit.published else "no date"
         lines += ["", hit.title.text, "  " + " · ".join(x for x in (day, hit.source, hit.desk, hit.id) if x)]
@@ -161,7 +160,7 @@ def show(config: Config, article_id: str, as_json: bool) -> None:
 def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
     """Say why an article matches a query, or does not: each word, what it adds, how often it stands there."""
     with open_library(config) as library:
-        found = library.explain(Request(text=_query_text((query,))), article_id)
+        found = library.explain(Request(text=query), article_id)
         if as_json:
             print_json({
                 "id": found.article_id, "matches": found.matches, "score": round(found.score, 4),
@@ -170,5 +169,6 @@ def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
             return
         click.echo(f"{article_id} {'matches' if found.matches else 'does not match'}, score {found.score:.3f}")
         for leaf, score, count in found.leaves:
-            name = library.registry.entity(leaf).name if leaf in bundled_entities() else leaf
-            click.echo(f"  {name:20} {score:8.3f}  {count} times")
+            entity = library.registry.known(leaf)
+            name = f"{entity.name} ({entity.kind})" if entity else leaf
+            click.echo(f"  {name:30} {score:8.3f}  {count} times")

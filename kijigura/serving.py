@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections import Counter
 from dataclasses import replace
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -33,14 +34,16 @@ def serve(config: Config) -> None:
 
 
 @main.command()
-@click.option("--archive", metavar="DIR", default=DEMO_ARCHIVE, show_default=True)
+@click.option("--archive", metavar="DIR", default=DEMO_ARCHIVE, show_default=True, help="Where to build it.")
 @common("host", "port", "workers")
 def demo(config: Config, archive: str) -> None:
     """Build the sample archive and serve it."""
     directory = Path(archive)
     config = {**config, "archive": replace(config["archive"], value=archive)}
     say(f"Building the sample archive in {directory} …")
-    with as_file(files("seeds")) as seeds, Archive.open(directory, create=True) as opened:
+    # `seeds` has no __init__.py, which would be taken for an article, so one of its files tells where it is.
+    seeds = Path(str(files("seeds") / pipeline.TOPICS)).parent
+    with Archive.open(directory, create=True) as opened:
         outcomes = Counter(taken.outcome for taken in pipeline.take_in(opened, [seeds]))
         upkeep.ensure_index(opened, None, say=say)
         say(f"{opened.count()} articles ({outcomes['added']} new).")
@@ -59,9 +62,15 @@ def _serve(config: Config, directory: Path) -> None:
     def announce(address: str) -> None:
         print(address, flush=True)
 
+    def warmed() -> Keeper:
+        keeper = Keeper(directory, engine, repair=mending.repair)
+        # The first reader should not be the one who waits for dictionary, names and columns.
+        threading.Thread(target=keeper.warm, daemon=True).start()
+        return keeper
+
     mending.start_if_needed()
     serve_app(
-        lambda: create_app(Keeper(directory, engine, repair=mending.repair)),
+        lambda: create_app(warmed()),
         host=host, port=port, workers=workers_of(config) or 1, ready=announce,
     )
 

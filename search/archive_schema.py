@@ -27,7 +27,7 @@ CREATE TABLE articles (
 CREATE TABLE content (
     id TEXT NOT NULL REFERENCES articles (id),
     version INTEGER NOT NULL,
-    added_at TEXT NOT NULL,             -- ISO 8601, UTC
+    added_at TEXT NOT NULL,             -- ISO 8601, JST
     hash TEXT NOT NULL,                 -- of everything below: an unchanged article is not put twice
     title TEXT NOT NULL,
     title_inferred INTEGER NOT NULL,

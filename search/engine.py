@@ -137,6 +137,13 @@ def open_engine(url: str, *, outdated_ok: bool = False) -> Engine:
     return WhooshEngine.open(_whoosh_directory(url), outdated_ok=outdated_ok)
 
 
+def published(url: str) -> object:
+    """What changes whenever another process publishes a newer index at `url`; None while there is none."""
+    from search.whoosh_engine.storage import IndexFolder
+
+    return IndexFolder(_whoosh_directory(url)).stamp()
+
+
 def rebuild_engine(url: str) -> AbstractContextManager[IndexWriter]:
     """A whole new index at `url`, swapped in for the one in use once the `with` block ends cleanly.
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from search.engine import published
 from search.errors import EngineError
-from search.library import Library
+from search.library import Library, default_engine_url
+from search.query.model import Request
 
 CHECK_EVERY_SECONDS = 1.0
 
@@ -22,7 +25,7 @@ class Keeper:
     ) -> None:
         """repair: called when the index cannot be used; starts mending it, and says how far that is."""
         self._directory = directory
-        self._engine_url = engine_url
+        self._engine_url = engine_url or default_engine_url(directory)
         self._repair = repair
         self._lock = threading.Lock()
         self._library: Library | None = None
@@ -35,26 +38,21 @@ class Keeper:
             now = time.monotonic()
             if self._library is None or now - self._looked_at >= CHECK_EVERY_SECONDS:
                 self._looked_at = now
-                stamp = _stamp(self._directory)
+                stamp = published(self._engine_url)
                 if self._library is None or stamp != self._stamp:
                     self._library, self._stamp = self._open(), stamp
             return self._library
+
+    def warm(self) -> None:
+        """Answer one question, so that the first reader does not wait for dictionary, names and columns."""
+        with suppress(EngineError):
+            self.library().search(Request("記事"))
 
     def _open(self) -> Library:
         try:
             return Library.open(self._directory, self._engine_url, outdated_ok=True)
         except EngineError as error:
+            message = self._repair(error) if self._repair else str(error)
             if self._library is not None:       # the old snapshot still answers
                 return self._library
-            if self._repair is None:
-                raise
-            raise type(error)(self._repair(error)) from error
-
-
-def _stamp(directory: Path) -> object:
-    """Changes whenever an index is published."""
-    try:
-        status = (directory / "index" / "manifest.json").stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_ino
+            raise type(error)(message) from error

@@ -55,6 +55,7 @@ class Library:
         # SQLite's and Whoosh's readers keep a place in their files.
         self._lock = threading.RLock()
         self.registry = Registry(archive, engine)
+        self._all_values = lru_cache(maxsize=1)(self._facet_values)
         self._topic_node = lru_cache(maxsize=256)(lambda text: self._expanded(text).root)
 
     @classmethod
@@ -262,11 +263,14 @@ class Library:
             elif facet == "topic":
                 ids = [t.id for t in self.topic_list if value in (t.id, t.name, t.name_en)]
             else:
-                ids = [value]
+                ids = [value] if value in self._all_values()[facet] else []
             found += ids or [value]
             if not ids:
                 missing.append(value)
         return tuple(dict.fromkeys(found)), missing
+
+    def _facet_values(self) -> Mapping[str, Mapping[str, int]]:
+        return self.engine.search(Query(Everything(), limit=0)).facets
 
     def _chosen(self, filters: Mapping[str, tuple[str, ...]]) -> tuple[Node, ...]:
         named: list[Node] = [Named(value) for facet in NAMED_FACETS for value in filters.get(facet, ())]

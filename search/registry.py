@@ -25,12 +25,12 @@ class Registry:
 
     def entity(self, entity_id: str) -> Entity:
         """The entity with this id; one that nobody knows any more shows its id."""
-        return self._known(entity_id) or Entity(entity_id, "person", entity_id)
+        return self.known(entity_id) or Entity(entity_id, "person", entity_id)
 
     def find(self, name_or_id: str) -> Entity:
         """By id, or by any name: of several, the one with most articles. Raises NotFound."""
         called = self.called(name_or_id) or self._called_by_title(name_or_id)
-        found = self._known(name_or_id) or next(iter(called), None)
+        found = self.known(name_or_id) or next(iter(called), None)
         if found is None:
             raise NotFound(
                 f"The archive knows nobody and nothing called {name_or_id!r}. "
@@ -51,7 +51,7 @@ class Registry:
 
     def ids(self, kind: str, name_or_id: str) -> list[str]:
         """Ids of the entities of this kind with that id or name."""
-        known = self._known(name_or_id)
+        known = self.known(name_or_id)
         if known and known.kind == kind:
             return [known.id]
         called = self.called(name_or_id) or self._called_by_title(name_or_id)
@@ -62,7 +62,8 @@ class Registry:
         bare = next((name.removesuffix(title) for title in _titles() if name.endswith(title)), "")
         return tuple(entity for entity in self.called(bare) if entity.kind == "person")
 
-    def _known(self, entity_id: str) -> Entity | None:
+    def known(self, entity_id: str) -> Entity | None:
+        """The entity with this id, if there is one."""
         return bundled_entities().get(entity_id) or self._archive.entities([entity_id]).get(entity_id)
 
     def _surfaces(self, entity_id: str) -> tuple[str, ...]:

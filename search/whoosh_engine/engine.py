@@ -53,7 +53,9 @@ class WhooshEngine:
             try:
                 manifest = folder.read_manifest()
                 folder.check(manifest, outdated_ok=outdated_ok)
-                return cls(folder, manifest, _searcher(folder, manifest))
+                searcher = _searcher(folder, manifest)
+                folder.check_opened(manifest)
+                return cls(folder, manifest, searcher)
             except IndexDamaged:
                 # A writer deletes merged files a moment before it publishes the manifest without them.
                 if not folder.wait_for_writer(stamp):

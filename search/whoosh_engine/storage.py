@@ -91,7 +91,13 @@ class IndexFolder:
                 f"{analysis_version()} (form {SCHEMA_REVISION}), so searches would miss articles. "
                 f"{self._next_command()}"
             )
-        wrong = self.differences(manifest)
+        self._refuse(self.differences(manifest))
+
+    def check_opened(self, manifest: Manifest) -> None:
+        """What Whoosh opened is what the manifest names. Raises IndexDamaged."""
+        self._refuse(self._unpublished(manifest))
+
+    def _refuse(self, wrong: list[str]) -> None:
         if wrong:
             raise IndexDamaged(f"The index in {self.path} is damaged: {wrong[0]}. {self._next_command()}")
 
@@ -103,9 +109,15 @@ class IndexFolder:
             for name, (size, checksum) in manifest.files.items()
             if (why := _difference(folder / name, size, checksum))
         ]
-        # Whoosh opens the newest table of contents, though a writer was killed before it was published.
-        unpublished = sorted(path.name for path in folder.glob("*.toc") if path.name not in manifest.files)
-        return wrong + [f"{manifest.generation}/{name} was never published" for name in unpublished]
+        return wrong + self._unpublished(manifest)
+
+    def _unpublished(self, manifest: Manifest) -> list[str]:
+        # Whoosh opens the newest table of contents, though its writer has not published it, or was killed.
+        return sorted(
+            f"{manifest.generation}/{path.name} was never published"
+            for path in (self.path / manifest.generation).glob("*.toc")
+            if path.name not in manifest.files
+        )
 
     def _next_command(self) -> str:
         return f"Build it from the archive: kijigura rebuild --archive {self.path.parent}"

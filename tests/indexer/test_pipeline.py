@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,13 @@ from indexer import pipeline
 from indexer.pipeline import Taken, bring_up_to_date, rebuild, take_in
 from search.archive import Archive
 from search.articles import Topic
-from search.engine import Engine, open_engine
+from search.engine import open_engine
 from search.library import default_engine_url
 from search.query.model import AllOf, Everything, Named, Node, Query, Sequence, Term
 
 ARTICLES = [
-    {"id": "p1", "title": "習近平国家主席、ラヴロフ外相と会談", "body": "中国の習近平国家主席は停戦に合意した。習氏は述べた。",
+    {"id": "p1", "title": "習近平国家主席、ラヴロフ外相と会談",
+     "body": "中国の習近平国家主席は停戦に合意した。習氏は述べた。",
      "published": "2024-04-10", "source": "見本新聞", "desk": "国際"},
     {"id": "p2", "title": "日銀が利上げ", "body": "日本銀行は金利を引き上げた。\n\n## 背景\n\n物価が上がった。",
      "published": "2024-04-11T09:00", "source": "見本新聞", "desk": "経済"},
@@ -44,14 +45,6 @@ def update(archive: Archive, **options: object) -> int:
     try:
         return bring_up_to_date(archive, engine, **{"workers": 1, **options})
     finally:
-        engine.close()
-
-
-@pytest.fixture
-def opened(archive: Archive) -> Iterator[list[Engine]]:
-    engines: list[Engine] = []
-    yield engines
-    for engine in engines:
         engine.close()
 
 
@@ -94,7 +87,8 @@ def test_an_article_twice_in_one_file_is_unchanged_the_second_time(archive: Arch
 
 def test_the_words_decide_where_there_is_neither_id_nor_url(archive: Archive, tmp_path: Path) -> None:
     record = {"title": "題", "body": "本文です。"}
-    taken = list(take_in(archive, [write(tmp_path / "in.jsonl", [record, record, {**record, "body": "別の本文です。"}])]))
+    path = write(tmp_path / "in.jsonl", [record, record, {**record, "body": "別の本文です。"}])
+    taken = list(take_in(archive, [path]))
     assert [one.outcome for one in taken] == ["added", "unchanged", "added"]
     assert len({one.id for one in taken}) == 2
 
@@ -111,7 +105,9 @@ def test_bad_input_is_listed_with_its_reason_and_the_rest_goes_in(archive: Archi
     good = [one.id for one in taken if one.outcome == "added"]
     bad = [(Path(one.where.path).name, one.where.line) for one in taken if one.outcome == "rejected"]
     assert good == ["p1", "p2", "p3"]
-    assert {("a.jsonl", 2), ("a.jsonl", 4), ("a.jsonl", 5), ("b.txt", None), ("c.pdf", None), ("none.txt", None)} <= set(bad)
+    assert set(bad) >= {
+        ("a.jsonl", 2), ("a.jsonl", 4), ("a.jsonl", 5), ("b.txt", None), ("c.pdf", None), ("none.txt", None)
+    }
     assert all(one.reason and one.id is None for one in taken if one.outcome == "rejected")
     assert archive.count() == 3
 
@@ -301,7 +297,8 @@ def test_what_was_removed_vanishes_and_stays_away_until_it_is_restored(archive: 
     assert found(archive, Everything()) == {"p2", "p3"}
     index(archive)
     assert found(archive, Everything()) == {"p2", "p3"}
-    assert outcomes(take_in(archive, [path], restore=True)) == [("added", "p1"), ("unchanged", "p2"), ("unchanged", "p3")]
+    restored = outcomes(take_in(archive, [path], restore=True))
+    assert restored == [("added", "p1"), ("unchanged", "p2"), ("unchanged", "p3")]
     update(archive)
     assert found(archive, Term("停戦")) == {"p1", "p3"}
 
