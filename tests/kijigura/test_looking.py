@@ -1,0 +1,171 @@
+"""analyze, names, entity, topics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import SEEDS, kijigura, value
+
+SENTENCE = "習近平国家主席はロシアのラブロフ外相と北京で会談した。"
+
+
+# ---- analyze ------------------------------------------------------------------------------------
+
+
+def test_analyze_shows_long_units_with_their_short_ones() -> None:
+    result = kijigura("analyze", "国連安全保障理事会の協議")
+    assert result.exit_code == 0
+    assert [line.split("\t")[:2] for line in result.stdout.splitlines()] == [
+        ["国連", "国連"], ["安全保障理事会", "安全保障理事会"], ["の", "の"], ["協議", "協議"]
+    ]
+    assert result.stdout.splitlines()[1].split("\t")[3] == "安全 保障 理事 会"
+
+
+def test_analyze_json_has_offsets_into_the_text() -> None:
+    text = "😀ラヴロフ氏、知事選。"
+    found = value(kijigura("analyze", text, "--json"))
+    assert "sudachi" in found["analysis"]
+    assert all(text[unit["start"]:unit["end"]] == unit["surface"] for unit in found["units"])
+    assert "".join(unit["surface"] for unit in found["units"]) == text
+    assert {"ラブロフ", "知事選"} <= {unit["term"] for unit in found["units"]}
+
+
+@pytest.mark.parametrize("text", ["", "-5度", "-h5", "\udcff", "   ", "\n", "あ" * 50_000])
+def test_analyze_takes_any_text(text: str) -> None:
+    assert kijigura("analyze", "--json", "--", text).exit_code == 0
+
+
+def test_analyze_takes_a_text_that_begins_with_a_minus() -> None:
+    assert "度" in kijigura("analyze", "-5度").stdout
+
+
+# ---- names ----------------------------------------------------------------------------------------
+
+
+def test_names_json_has_the_shape_of_the_contract() -> None:
+    result = kijigura("names", "-", "--json", stdin=SENTENCE)
+    assert (result.exit_code, result.stderr) == (0, "")
+    (mentions,) = value(result).values()
+    for m in mentions:
+        assert list(m) == ["start", "end", "surface", "kind", "entity", "name", "confidence"]
+        assert SENTENCE[m["start"]:m["end"]] == m["surface"]
+        assert 0 < m["confidence"] <= 1
+    assert {(m["surface"], m["kind"], m["entity"]) for m in mentions} >= {
+        ("習近平", "person", "xi-jinping"), ("ロシア", "country", "RU"), ("ラブロフ", "person", "sergey-lavrov")
+    }
+    assert next(m["name"] for m in mentions if m["surface"] == "ラブロフ") == "セルゲイ・ラブロフ"
+
+
+def test_names_reads_a_file_and_prints_a_line_for_each(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text(SENTENCE, encoding="utf-8")
+    result = kijigura("names", tmp_path / "in.txt")
+    assert result.stdout.splitlines()[0].split("\t") == ["0", "3", "person", "習近平", "習近平"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16", "iso2022_jp"])
+def test_names_reads_the_encodings_that_japanese_files_have(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "in.txt").write_bytes(SENTENCE.encode(encoding))
+    surfaces = [m["surface"] for m in value(kijigura("names", tmp_path / "in.txt", "--json"))["mentions"]]
+    assert {"習近平", "ラブロフ"} <= set(surfaces)
+
+
+def test_names_keeps_offsets_right_over_windows_line_ends(tmp_path: Path) -> None:
+    text = "停戦。\r\n\r\n" + SENTENCE
+    (tmp_path / "in.txt").write_bytes(text.encode())
+    for m in value(kijigura("names", tmp_path / "in.txt", "--json"))["mentions"]:
+        assert text[m["start"]:m["end"]] == m["surface"]
+
+
+@pytest.mark.parametrize("text", ["", "何もない。", "\n\n", "😀"])
+def test_a_text_without_names_is_no_failure(text: str) -> None:
+    assert value(kijigura("names", "-", "--json", stdin=text)) == {"mentions": []}
+
+
+def test_names_of_what_is_no_text_or_not_there_are_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "picture").write_bytes(bytes(range(256)) * 20)
+    result = kijigura("names", tmp_path / "picture")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"Error: {tmp_path / 'picture'}: ")
+    assert kijigura("names", tmp_path / "nowhere").exit_code == 2
+    assert kijigura("names", tmp_path).exit_code in (1, 2)
+
+
+# ---- entity ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["ラヴロフ", "ラブロフ外相", "Sergey Lavrov", "sergey-lavrov"])
+def test_entity_shows_one_person_by_any_name(sample: Path, name: str) -> None:
+    result = kijigura("entity", name, "--archive", sample)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("セルゲイ・ラブロフ (sergey-lavrov, person): 7 articles\n")
+    assert "country: ロシア" in result.stdout
+
+
+def test_entity_json(sample: Path) -> None:
+    found = value(kijigura("entity", "中国", "--archive", sample, "--json"))
+    assert list(found) == ["id", "kind", "name", "name_en", "aliases", "total", "histogram", "neighbours", "topics"]
+    assert (found["id"], found["kind"], found["total"]) == ("CN", "country", 12)
+    assert found["aliases"][0] == {"surface": "中国", "count": found["aliases"][0]["count"]}
+    assert list(found["histogram"][0]) == ["from", "to", "count"]
+
+
+@pytest.mark.parametrize("name", ["だれもいない", "", "\udcff", "ロシア外相"])
+def test_an_unknown_name_is_an_exit_status_of_1_and_says_what_to_do(sample: Path, name: str) -> None:
+    result = kijigura("entity", name, "--archive", sample)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Look for the word: kijigura search" in result.stderr
+
+
+# ---- topics ---------------------------------------------------------------------------------------
+
+
+def test_topics_list_has_the_ten_of_the_sample_in_their_order(sample: Path) -> None:
+    found = value(kijigura("topics", "list", "--archive", sample, "--json"))["topics"]
+    assert len(found) == 10
+    assert all(set(topic) == {"id", "name", "query", "name_en", "count"} for topic in found)
+    assert (found[0]["name"], found[0]["name_en"]) == ("ウクライナ和平交渉", "Ukraine peace talks")
+    text = kijigura("topics", "list", "--archive", sample).stdout.splitlines()
+    assert [line.split()[1] for line in text] == [topic["name"] for topic in found]
+    assert [int(line.split()[0]) for line in text] == [topic["count"] for topic in found]
+
+
+def test_a_topic_can_be_added_changed_and_removed(own: Path) -> None:
+    def found() -> dict[str, tuple[str, str | None, int]]:
+        topics = value(kijigura("topics", "list", "--archive", own, "--json"))["topics"]
+        return {t["id"]: (t["query"], t["name_en"], t["count"]) for t in topics}
+
+    added = kijigura("topics", "add", "swiss", "スイス", "スイス", "--name-en", "Switzerland", "--archive", own)
+    assert (added.exit_code, added.stdout) == (0, "スイス (swiss) is a topic now.\n")
+    assert list(found())[-1] == "swiss"
+    assert found()["swiss"][:2] == ("スイス", "Switzerland")
+    assert found()["swiss"][2] > 0
+    page = value(kijigura("search", "--topic", "スイス", "--archive", own, "--format", "json"))
+    assert page["total"] == found()["swiss"][2]
+    kijigura("topics", "add", "swiss", "スイス", "-スイス", "--archive", own)
+    assert found()["swiss"][0] == "-スイス"
+    removed = kijigura("topics", "remove", "swiss", "--archive", own)
+    assert (removed.exit_code, removed.stdout) == (0, "swiss is no topic any more.\n")
+    assert "swiss" not in found()
+    again = kijigura("topics", "remove", "swiss", "--archive", own)
+    assert again.exit_code == 1
+    assert "There is no topic 'swiss'. See those there are: kijigura topics list" in again.stderr
+
+
+@pytest.mark.parametrize(("args", "sentence"), [
+    (["Swiss", "スイス", "スイス"], "the id 'Swiss' has other characters than a-z, 0-9 and -"),
+    (["../x", "スイス", "スイス"], "the id '../x' has other characters"),
+    (["swiss", " ", "スイス"], "no name"),
+    (["swiss", "スイス", " "], "no query"),
+    (["swiss", "スイス"], "QUERY"),
+    (["swiss", "スイス", "--bogus"], "There is no option --bogus."),
+])
+def test_a_topic_that_cannot_be_is_an_exit_status_of_2(own: Path, args: list[str], sentence: str) -> None:
+    result = kijigura("topics", "add", *args, "--archive", own)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert sentence in result.stderr
+
+
+def test_topics_of_an_archive_without_any(tmp_path: Path) -> None:
+    kijigura("add", SEEDS / "000_9dfb955ff9d1b83b.txt", "--archive", tmp_path / "new")
+    assert value(kijigura("topics", "list", "--archive", tmp_path / "new", "--json")) == {"topics": []}
