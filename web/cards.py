@@ -66,10 +66,10 @@ class BarCard:
 
 @dataclass(frozen=True, slots=True)
 class HistogramCard:
-    """ticks: (label, x in percent). height: of the bars, in px."""
+    """ticks: (label, x in percent, no room for it on a narrow screen). height: of the bars, in px."""
 
     bars: tuple[BarCard, ...]
-    ticks: tuple[tuple[str, float], ...]
+    ticks: tuple[tuple[str, float, bool], ...]
     height: int
 
 
@@ -148,7 +148,7 @@ def histogram_card(bars: Sequence[Bar], links: Links, request: Request) -> Histo
 
     return HistogramCard(
         tuple(named(bar) for bar in drawn.bars),
-        tuple((_tick_name(tick.day, drawn.unit, language), tick.x) for tick in drawn.ticks),
+        tuple((_tick_name(tick.day, drawn.unit, language), tick.x, tick.late) for tick in drawn.ticks),
         drawn.height,
     )
 

@@ -44,10 +44,11 @@ class DrawnBar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A label under the axis, at the first day of a bar. x: in percent."""
+    """A label under the axis, at the first day of a bar. x: in percent. late: no room for it on a narrow screen."""
 
     day: date
     x: float
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _ticks(bars: Sequence[DrawnBar], unit: str) -> tuple[Tick, ...]:
     ticks: list[Tick] = []
     for bar in bars:
         if not ticks or bar.slot_x - ticks[-1].x >= MIN_TICK_GAP:
-            ticks.append(Tick(bar.start, bar.slot_x))
+            ticks.append(Tick(bar.start, bar.slot_x, late=len(ticks) % 2 == 1 or bar.slot_x > 80))
     # The label of a tick at the right edge would stand outside.
     return tuple(tick for tick in ticks if tick.x <= 100 - MIN_TICK_GAP / 2)
 
