@@ -11,20 +11,12 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 from search.articles import JST, Precision, Published
+from search.japanese.eras import ERA_YEAR, year_in
 
 # The first era with Western months, and a bound that only typing errors pass.
 FIRST_YEAR, LAST_YEAR = 1868, 2200
 
-# era: (the year before its first, its last year or None while it goes on)
-ERAS: dict[str, tuple[int, int | None]] = {
-    "明治": (1867, 45),
-    "大正": (1911, 15),
-    "昭和": (1925, 64),
-    "平成": (1988, 31),
-    "令和": (2018, None),
-}
-
-YEAR = rf"(?:(?P<era>{'|'.join(ERAS)})\s*(?P<era_year>\d{{1,2}}|元)|(?P<year>\d{{4}}))"
+YEAR = rf"(?:{ERA_YEAR}|(?P<year>\d{{4}}))"
 WEEKDAY = r"(?:\s*[(\[][日月火水木金土](?:曜日?)?(?:[・,]?祝)?[)\]])?"
 CLOCK = (
     r"(?:(?P<half>午前|午後|AM|PM)?\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -119,9 +111,7 @@ def _year(parts: dict[str, str | None]) -> int | None:
     era, era_year = parts.get("era"), parts.get("era_year")
     if not era or not era_year:
         return int(parts.get("year") or 0)
-    before, last = ERAS[era]
-    number = 1 if era_year == "元" else int(era_year)
-    return None if number < 1 or (last and number > last) else before + number
+    return year_in(era, era_year)
 
 
 def _hour(parts: dict[str, str | None]) -> int:

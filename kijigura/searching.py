@@ -28,11 +28,14 @@ def filters(function: F) -> F:
     def run(query: tuple[str, ...], **given: Any) -> Any:
         chosen = {name: given.pop(name) for name in ("person", "country", "organization", "place", "topic",
                                                      "desk", "source", "year")}
+        since, until = _day(given.pop("since"), first=True), _day(given.pop("until"), first=False)
+        if since and until and since > until:
+            raise UsageError(f"--from {since} is after --to {until}. Exchange them.")
         asked = Request(
             text=" ".join(query),
             filters={name: values for name, values in chosen.items() if values},
-            since=_day(given.pop("since"), first=True),
-            until=_day(given.pop("until"), first=False),
+            since=since,
+            until=until,
             sort=given.pop("sort", None),
             off=given.pop("off", ()),
             as_typed=given.pop("as_typed", False),
@@ -65,7 +68,7 @@ def _day(text: str | None, *, first: bool) -> date | None:
         return None
     days = dates.read_days(text)
     if days is None:
-        raise UsageError(f"{text!r} is no date. Write 2024, 2024-04 or 2024-04-10.")
+        raise UsageError(f"{text!r} is no date. Write 2024, 2024-04, 2024-04-10 or 令和6年4月.")
     return days[0] if first else days[1]
 
 

@@ -122,14 +122,19 @@ def _marks(analyzed: Analyzed | None, spans: Iterable[Span]) -> dict[int, list[S
 
 
 def _sections_by_worth(parts: Sequence[Part], marks: Mapping[int, Sequence[Span]]) -> list[int]:
-    """The sections that answer, best first: most different words, then most marks. Section 0 if none does."""
+    """The sections that answer, best first: most different words, then most marks.
+
+    If none does (the title alone, or no words were asked for), the first one with text.
+    """
     words: dict[int, set[str]] = defaultdict(set)
     counts: Counter[int] = Counter()
     for index, part in enumerate(parts):
         if part.section != TITLE and marks.get(index):
             words[part.section].update(part.text[a:b] for a, b in marks[index])
             counts[part.section] += len(marks[index])
-    return sorted(words, key=lambda s: (-len(words[s]), -counts[s], s)) or [0]
+    best = sorted(words, key=lambda s: (-len(words[s]), -counts[s], s))
+    with_text = (p.section for p in parts if p.section != TITLE and not p.is_heading and p.text)
+    return best or [next(with_text, 0)]
 
 
 def _section_hit(parts: Sequence[Part], number: int, marks: Mapping[int, Sequence[Span]]) -> SectionHit:

@@ -202,7 +202,9 @@ class Library:
     # ---- from a request to a query ----
 
     def _interpretation(self, word: str, entity: Entity, language: str) -> Interpretation:
-        also = tuple(s for s in self.registry.surfaces(entity.id) if s != word)[:ALSO_SHOWN]
+        written = self.registry.surfaces(entity.id)
+        # 習氏 is found by its mention; 習 alone would look as if every 習 were.
+        also = tuple(s for s in written if s != word and len(s) > 1)[:ALSO_SHOWN]
         return Interpretation(word, entity.kind, entity.id, entity.label(language), also)
 
     @property

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from search.articles import KINDS, Entity, Kind
+from search.dates import read_days
 from search.query.model import Request
 from search.results import NO_DATE, Bar, Hit, SectionHit, Snippet
 from web import histogram, params
-from web.dates import machine, parse_span, written, written_day
+from web.dates import machine, written, written_day
 from web.params import Links, Problem
 from web.words import _, ngettext
 
@@ -155,9 +156,9 @@ def histogram_card(bars: Sequence[Bar], links: Links, request: Request) -> Histo
 
 def _span_name(first: date, last: date, language: str) -> str:
     """The shortest exact name of some days: a year, a month, a day, or from – to."""
-    if parse_span(f"{first:%Y}") == (first, last):
+    if read_days(f"{first:%Y}") == (first, last):
         return f"{first.year}" if language == "en" else f"{first.year}年"
-    if parse_span(f"{first:%Y-%m}") == (first, last):
+    if read_days(f"{first:%Y-%m}") == (first, last):
         return written_day(first, "en", "month") if language == "en" else f"{first.year}年{first.month}月"
     names = [
         written_day(day, "en") if language == "en" else f"{day.year}年{day.month}月{day.day}日"

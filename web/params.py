@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlencode
 
+from search.dates import read_days
 from search.query.model import SORTS, Request
 from search.results import FACETS
-from web.dates import parse_span
 
 LANGUAGES = ("ja", "en")
 FORMS = ("html", "json", "csv", "ris", "atom")
@@ -103,7 +103,7 @@ def clean(text: str) -> str:
 def _day(first: dict[str, str], name: str, problems: list[Problem]) -> date | None:
     if name not in first:
         return None
-    span = parse_span(first[name])
+    span = read_days(first[name])
     if span is None:
         problems.append(Problem(name, first[name]))
         return None

@@ -22,7 +22,8 @@ MAX_WORDS = 32
 MAX_DEPTH = 8
 
 _QUOTES = {'"': '"', "＂": "＂", "“": "”", "”": "”", "「": "」", "『": "』", "«": "»"}
-_MINUS = "-－−‐‑–"
+# The last is what an input method makes of a minus; no word begins with it.
+_MINUS = "-－−‐‑–ー"
 # NUL and halves of surrogate pairs, which neither Sudachi nor SQLite takes.
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 # What comes along unseen when words are copied from a page: soft hyphen, zero-width space, marks of direction.

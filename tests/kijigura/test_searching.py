@@ -151,7 +151,7 @@ def test_csv_ris_and_atom_can_be_read_back(sample: Path, mine: str) -> None:
 
 
 @pytest.mark.parametrize(("args", "sentence"), [
-    (["--from", "きのう"], "'きのう' is no date. Write 2024, 2024-04 or 2024-04-10."),
+    (["--from", "きのう"], "'きのう' is no date. Write 2024, 2024-04, 2024-04-10"),
     (["--to", "2024-02-30"], "'2024-02-30' is no date."),
     (["--sise", "5"], "There is no option --sise. See: kijigura "),
     (["停戦", "--bogus"], "There is no option --bogus."),

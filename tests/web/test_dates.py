@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from search.articles import JST, Precision, Published
-from web.dates import era_year, machine, parse_span, written
+from search.dates import read_days
+from search.japanese.eras import era_year
+from web.dates import machine, written
 
 
 @pytest.mark.parametrize(("day", "era"), [
@@ -70,7 +72,7 @@ def test_machines_are_told_no_more_than_is_known(precision: Precision, value: st
     ("明治45年", "1912-01-01", "1912-07-29"),
 ])
 def test_a_date_means_its_first_to_its_last_day(text: str, first: str, last: str) -> None:
-    assert parse_span(text) == (date.fromisoformat(first), date.fromisoformat(last))
+    assert read_days(text) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
 @pytest.mark.parametrize("text", [
@@ -78,4 +80,4 @@ def test_a_date_means_its_first_to_its_last_day(text: str, first: str, last: str
     "令和", "令和0年", "平成99年", "令和6年13月", "昭和64年2月",
 ])
 def test_what_is_no_date_is_none(text: str) -> None:
-    assert parse_span(text) is None
+    assert read_days(text) is None
