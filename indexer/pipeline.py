@@ -120,16 +120,18 @@ def default_workers() -> int:
 def bring_up_to_date(
     archive: Archive, engine: Engine, *, workers: int | None = None, progress: Progress | None = None
 ) -> int:
-    """Apply every change the index does not have yet. Returns how many there were. Raises IndexBusy."""
+    """Apply every change the index does not have yet, and those that come meanwhile. Returns how many there were.
+
+    Raises IndexBusy.
+    """
     change = engine.info().change
-    total = archive.count_changes_since(change)
     done = 0
-    with _Analyzer(archive, workers or default_workers(), total) as analyzer:
-        while done < total:
+    with _Analyzer(archive, workers or default_workers(), archive.count_changes_since(change)) as analyzer:
+        while left := archive.count_changes_since(change):
             with engine.writer() as writer:
-                batch, change = _write(archive, writer, analyzer, change, INDEX_BATCH_ARTICLES, done, total, progress)
-            if not batch:
-                break
+                batch, change = _write(
+                    archive, writer, analyzer, change, INDEX_BATCH_ARTICLES, done, done + left, progress
+                )
             done += batch
     return done
 
@@ -137,14 +139,17 @@ def bring_up_to_date(
 def rebuild(
     archive: Archive, engine_url: str, *, workers: int | None = None, progress: Progress | None = None
 ) -> int:
-    """Make the index anew beside the one in use, and swap it in. Returns its articles. Raises IndexBusy."""
+    """Make the index anew beside the one in use, and swap it in. Returns the articles written. Raises IndexBusy.
+
+    What changes meanwhile is left to `bring_up_to_date`.
+    """
     total = archive.count_changes_since(0)
     with (
         _Analyzer(archive, workers or default_workers(), total) as analyzer,
         rebuild_engine(engine_url) as writer,
     ):
-        _write(archive, writer, analyzer, 0, total, 0, total, progress)
-    return archive.count()
+        written, _ = _write(archive, writer, analyzer, 0, total, 0, total, progress)
+    return written
 
 
 def _write(

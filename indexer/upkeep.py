@@ -11,7 +11,7 @@ from pathlib import Path
 from indexer.pipeline import Progress, bring_up_to_date, rebuild
 from search.archive import Archive
 from search.engine import open_engine
-from search.errors import EngineError, IndexNotFound
+from search.errors import EngineError, IndexBusy, IndexNotFound
 from search.library import default_engine_url
 
 PROGRESS_EVERY_SECONDS = 0.5
@@ -31,16 +31,14 @@ def ensure_index(
     """
     url = engine_url or default_engine_url(archive.directory)
     try:
-        engine = open_engine(url)
+        return _catch_up(archive, url, workers=workers, progress=progress)
+    except IndexBusy:
+        raise
     except EngineError as error:
         # The first articles of a new archive find no index, and nobody needs to be told.
         if not isinstance(error, IndexNotFound) or archive.analyzed():
             say(str(error).split(" Build it", 1)[0] + " Building it from the archive …")
         return rebuild_index(archive, engine_url, workers=workers, progress=progress)
-    try:
-        return bring_up_to_date(archive, engine, workers=workers, progress=progress)
-    finally:
-        engine.close()
 
 
 def rebuild_index(
@@ -60,9 +58,18 @@ def rebuild_index(
 
     url = engine_url or default_engine_url(archive.directory)
     try:
-        return rebuild(archive, url, workers=workers, progress=report)
+        count = rebuild(archive, url, workers=workers, progress=report)
     finally:
         path.unlink(missing_ok=True)
+    return count + _catch_up(archive, url, workers=workers, progress=progress)
+
+
+def _catch_up(archive: Archive, url: str, *, workers: int | None, progress: Progress | None) -> int:
+    engine = open_engine(url)
+    try:
+        return bring_up_to_date(archive, engine, workers=workers, progress=progress)
+    finally:
+        engine.close()
 
 
 def rebuild_progress(directory: Path) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from indexer import pipeline, upkeep
 from kijigura.command import Config, as_json, common, main, print_json, say
 from kijigura.opening import directory_of, engine_of, index, open_library, progress_bar, workers_of
 from search.archive import Archive
-from search.errors import EngineError, IndexBusy, NotFound
+from search.errors import EngineError, NotFound
 from search.library import Library
 
 
@@ -44,11 +44,7 @@ def add(
             outcomes[taken.outcome] += 1
             _tell(taken, as_json)
         took_in = time.monotonic() - started
-        try:
-            indexed = index(archive, config)
-        except IndexBusy:
-            indexed = 0
-            say("Another process is writing to the index. The articles are kept; the next command indexes them.")
+        indexed = index(archive, config)
         seconds = time.monotonic() - started
         summary = {
             "added": outcomes["added"],

@@ -16,6 +16,7 @@ from search.archive import Archive
 from search.articles import Part
 from search.errors import KijiguraError, NotFound, UsageError
 from search.japanese import tokens
+from search.results import Bar
 
 
 @main.command(context_settings=minus_is_text)
@@ -73,10 +74,19 @@ def entity(config: Config, name: str, as_json: bool) -> None:
     click.echo("  " + ", ".join(f"{a.surface} {a.count}" for a in view.aliases))
     for bar in view.histogram:
         if bar.count:
-            click.echo(f"  {bar.start.isoformat()}  {bar.count}")
+            click.echo(f"  {_span(bar):10}  {bar.count}")
+    undated = view.total - sum(bar.count for bar in view.histogram)
+    if undated:
+        click.echo(f"  no date     {undated}")
     for kind, neighbours in view.neighbours.items():
         if neighbours:
             click.echo(f"  {kind}: " + ", ".join(f"{n.entity.name} {n.count}" for n in neighbours[:10]))
+
+
+def _span(bar: Bar) -> str:
+    """2024, 2024-04 or 2024-04-10, by the width of the bar."""
+    days = (bar.end - bar.start).days
+    return bar.start.isoformat()[: 10 if days == 1 else 7 if days < 32 else 4]
 
 
 @main.group()

@@ -53,18 +53,19 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
 
 def index(archive: Archive, config: Config) -> int:
     with progress_bar("Indexing") as progress:
-        return upkeep.ensure_index(
-            archive, engine_of(config), workers=workers_of(config), progress=progress, say=say
-        )
+        try:
+            return upkeep.ensure_index(
+                archive, engine_of(config), workers=workers_of(config), progress=progress, say=say
+            )
+        except IndexBusy:
+            # Another process is at it, and the archive has everything: answer from what there is.
+            say("Another process is writing to the index; it may lack the newest changes until the next command.")
+            return 0
 
 
 def open_library(config: Config) -> Library:
     """The archive, with an index that has all of it; what is missing is made first, and said."""
     directory = directory_of(config)
     with Archive.open(directory) as archive:
-        try:
-            index(archive, config)
-        except IndexBusy:
-            # Another process is at it; answer from what there is.
-            say("Another process is writing to the index; the answer may lack the newest articles.")
+        index(archive, config)
     return Library.open(directory, engine_of(config))

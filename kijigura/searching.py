@@ -19,6 +19,7 @@ from search.query.model import SORTS, Request
 from search.results import ResultPage
 
 MAX_PAGE_ARTICLES = 10_000
+DEFAULT_PAGE_ARTICLES = 20
 
 
 def filters(function: F) -> F:
@@ -77,15 +78,17 @@ def _day(text: str | None, *, first: bool) -> date | None:
 @filters
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page of articles.")
 @click.option(
-    "--size", type=click.IntRange(1, MAX_PAGE_ARTICLES), default=20, show_default=True, help="Articles a page."
+    "--size", type=click.IntRange(1, MAX_PAGE_ARTICLES), help="Articles a page. [default: 20; csv and ris: 10000]"
 )
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv", "ris", "atom"]), default="text", show_default=True,
     help="What to write on stdout.",
 )
 @common("archive", "engine", "workers")
-def search(config: Config, asked: Request, page: int, size: int, form: str) -> None:
+def search(config: Config, asked: Request, page: int, size: int | None, form: str) -> None:
     """Find articles. Words are joined by AND; OR, NOT, -word, "…", 「…」 and ( ) work. No QUERY: all of them."""
+    # Who saves a list wants all of it.
+    size = size or (MAX_PAGE_ARTICLES if form in ("csv", "ris") else DEFAULT_PAGE_ARTICLES)
     with open_library(config) as library:
         found = library.search(replace(asked, page=page, size=size))
     if form == "text":
@@ -93,6 +96,8 @@ def search(config: Config, asked: Request, page: int, size: int, form: str) -> N
         return
     for note in found.notes:
         say(note)
+    if form != "json" and len(found.hits) < found.total:
+        say(f"{len(found.hits):,} of {found.total:,} articles; the others: --page {page + 1}, or --size.")
     if form == "json":
         print_json(found.as_json())
     else:
@@ -172,6 +177,7 @@ def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
             return
         click.echo(f"{article_id} {'matches' if found.matches else 'does not match'}, score {found.score:.3f}")
         for leaf, score, count in found.leaves:
-            entity = library.registry.known(leaf)
-            name = f"{entity.name} ({entity.kind})" if entity else leaf
+            sign = "-" if leaf.startswith("-") else ""
+            entity = library.registry.known(leaf.removeprefix("-"))
+            name = f"{sign}{entity.name} ({entity.kind})" if entity else leaf
             click.echo(f"  {name:30} {score:8.3f}  {count} times")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from dataclasses import replace
 from importlib.resources import files
@@ -18,9 +19,9 @@ from kijigura.opening import directory_of, engine_of, workers_of
 from search.archive import Archive
 from search.errors import EngineError
 from search.keeper import Keeper
-from search.library import Library
 
 DEMO_ARCHIVE = "./demo-archive"
+RETRY_SECONDS = 30.0
 
 
 @main.command()
@@ -56,19 +57,19 @@ def _serve(config: Config, directory: Path) -> None:
     from web.server import serve as serve_app
 
     engine = engine_of(config)
-    mending = _Mending(directory, engine)
     host, port = str(config["host"].value), int(config["port"].value or 0)
 
     def announce(address: str) -> None:
         print(address, flush=True)
 
     def warmed() -> Keeper:
-        keeper = Keeper(directory, engine, repair=mending.repair)
+        # Made in the worker itself: a process can only watch children of its own.
+        mending = _Mending(directory, engine)
+        keeper = Keeper(directory, engine, repair=mending.repair, catch_up=mending.start)
         # The first reader should not be the one who waits for dictionary, names and columns.
         threading.Thread(target=keeper.warm, daemon=True).start()
         return keeper
 
-    mending.start_if_needed()
     serve_app(
         lambda: create_app(warmed()),
         host=host, port=port, workers=workers_of(config) or 1, ready=announce,
@@ -82,26 +83,21 @@ class _Mending:
         self._directory = directory
         self._engine = engine
         self._process: subprocess.Popen[bytes] | None = None
-
-    def start_if_needed(self) -> None:
-        """Look at the index once; let it be made or brought up to date while the server starts."""
-        try:
-            with Library.open(self._directory, self._engine) as library:
-                needed = library.health().behind > 0
-        except EngineError:
-            needed = True
-        if needed:
-            self._start()
+        self._started = -RETRY_SECONDS
 
     def repair(self, error: EngineError) -> str:
         """Start mending unless that is going on already; say how far it is."""
-        if self._process is None or self._process.poll() is not None:
-            self._start()
+        self.start()
         progress = upkeep.rebuild_progress(self._directory)
         done = f"{progress[0]:,} / {progress[1]:,}" if progress else "0"
         return f"{error} (Being rebuilt now: {done} articles.)"
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start mending, unless it is going on or was tried a moment ago: another process may be at it."""
+        running = self._process is not None and self._process.poll() is None
+        if running or time.monotonic() - self._started < RETRY_SECONDS:
+            return
+        self._started = time.monotonic()
         command = [sys.executable, "-m", "kijigura", "rebuild", "--if-needed", "--archive", str(self._directory)]
         if self._engine:
             command += ["--engine", self._engine]

@@ -37,10 +37,14 @@ Label = Callable[[str, str], str]
 """(facet, value) -> what people read."""
 
 
-def hit(archive: Archive, match: Match, entity_for: EntityFor) -> Hit:
-    """The article of a match with its best one to three sections, in the version that was indexed."""
+def hit(archive: Archive, match: Match, made_by: str, entity_for: EntityFor) -> Hit:
+    """The article of a match with its best one to three sections, in the version that was indexed.
+
+    made_by: the analysis that the index holds. Where the archive has a newer one already, nothing is marked:
+        its positions are others.
+    """
     stored = archive.get(match.article_id, match.version)
-    analyzed = archive.analysis(match.article_id, match.version)
+    analyzed = archive.analysis(match.article_id, match.version, made_by)
     article = stored.article
     parts = tuple(article.parts())
     marks = _marks(analyzed, match.spans)

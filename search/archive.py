@@ -174,9 +174,9 @@ class Archive:
         return identity, "updated" if outcome == "updated" else "added"
 
     def _free_id(self, wanted: str, source: str) -> str:
-        if not self._db.execute("SELECT 1 FROM articles WHERE id = ?", (wanted,)).fetchone():
-            return wanted
-        return _id_in_second_source(wanted, source)
+        while self._db.execute("SELECT 1 FROM articles WHERE id = ?", (wanted,)).fetchone():
+            wanted = _id_in_second_source(wanted, source)
+        return wanted
 
     def remove(self, article_id: str) -> bool:
         """Take the article out of searches, inside a transaction; its text stays, for `add --restore`.

@@ -65,7 +65,10 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why an article matches: each leaf of the query, and what it added to the score (0.0 where absent)."""
+    """Why an article matches: each leaf of the query, what it added to the score, how often it stands there.
+
+    leaves: (as written, score, times); a leaf under a NOT begins with "-" and adds nothing.
+    """
 
     article_id: str
     matches: bool

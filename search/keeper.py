@@ -22,11 +22,17 @@ class Keeper:
     def __init__(
         self, directory: Path, engine_url: str | None = None, *,
         repair: Callable[[EngineError], str] | None = None,
+        catch_up: Callable[[], None] = lambda: None,
     ) -> None:
-        """repair: called when the index cannot be used; starts mending it, and says how far that is."""
+        """Nothing is opened yet.
+
+        repair: called when the index cannot be used; starts mending it, and says how far that is.
+        catch_up: called when the index lacks changes of the archive, or was made by other versions.
+        """
         self._directory = directory
         self._engine_url = engine_url or default_engine_url(directory)
         self._repair = repair
+        self._catch_up = catch_up
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._stamp: object = None
@@ -41,6 +47,8 @@ class Keeper:
                 stamp = published(self._engine_url)
                 if self._library is None or stamp != self._stamp:
                     self._library, self._stamp = self._open(), stamp
+                if self._library.is_late():
+                    self._catch_up()
             return self._library
 
     def warm(self) -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from search import answer
 from search.archive import Archive
 from search.articles import Article, Entity, Topic
-from search.engine import Engine, Explanation, open_engine
+from search.engine import Engine, Explanation, Matches, open_engine
 from search.errors import IndexMismatch, NotFound
 from search.query import syntax
-from search.query.expansion import Expanded, expand
+from search.query.expansion import Expanded, expand, nobody
 from search.query.model import Everything, Named, Node, Nothing, OneArticle, Query, Request
 from search.registry import Registry
 from search.results import (
@@ -26,6 +26,7 @@ from search.results import (
     EntityView,
     FacetValue,
     Health,
+    Hit,
     Interpretation,
     ResultPage,
     TopicView,
@@ -89,6 +90,10 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _hits(self, matches: Matches) -> tuple[Hit, ...]:
+        made_by = self.engine.info().analysis
+        return tuple(answer.hit(self.archive, match, made_by, self.registry.entity) for match in matches.matches)
+
     # ---- questions ----
 
     def search(self, request: Request) -> ResultPage:
@@ -101,9 +106,10 @@ class Library:
                 query=request.text,
                 total=matches.total,
                 took_ms=0.0,
-                hits=tuple(answer.hit(self.archive, match, self.registry.entity) for match in matches.matches),
+                hits=self._hits(matches),
                 facets=answer.facets(matches.facets, query.filters, self._label(request.language)),
                 histogram=answer.bars(matches.days),
+                facet_sizes={name: len(counts) for name, counts in matches.facets.items()},
                 interpreted=tuple(self._interpretation(w, e, request.language) for w, e in expanded.taken),
                 conditions=self._conditions(request, query, count=matches.total == 0),
                 notes=tuple(notes),
@@ -136,7 +142,7 @@ class Library:
             found = self.engine.locate(query, article_id)
             # Marks are positions in the version that was indexed.
             spans = found.spans if found and found.version == stored.version else ()
-            analyzed = self.archive.analysis(article_id, stored.version)
+            analyzed = self.archive.analysis(article_id, stored.version, self.engine.info().analysis)
             nodes = self.topic_nodes
             member_of = self.engine.search(Query(OneArticle(article_id), topics=nodes, limit=0)).facets["topic"]
             topics = [topic for topic in self.topic_list if topic.id in member_of]
@@ -164,7 +170,7 @@ class Library:
                 answer.bars(matches.days),
                 neighbours,
                 answer.facet_values(matches.facets["topic"], (), "topic", self._label(language)),
-                tuple(answer.hit(self.archive, match, self.registry.entity) for match in matches.matches),
+                self._hits(matches),
             )
 
     def topic(self, topic_id: str, language: str) -> TopicView:
@@ -183,7 +189,7 @@ class Library:
                 answer.bars(matches.days),
                 answer.facet_values(matches.facets["person"], (), "person", label)[:NEIGHBOURS_SHOWN],
                 answer.facet_values(matches.facets["country"], (), "country", label)[:NEIGHBOURS_SHOWN],
-                tuple(answer.hit(self.archive, match, self.registry.entity) for match in matches.matches),
+                self._hits(matches),
             )
 
     def topics(self, language: str) -> tuple[FacetValue, ...]:
@@ -192,12 +198,19 @@ class Library:
             counts = self.engine.search(Query(Everything(), topics=self.topic_nodes, limit=0)).facets["topic"]
         return tuple(FacetValue(t.id, t.label(language), counts.get(t.id, 0)) for t in self.topic_list)
 
+    def is_late(self) -> bool:
+        """Whether the index lacks changes of the archive, or was made by other versions."""
+        with self._lock:
+            return self._outdated or self._behind() > 0
+
+    def _behind(self) -> int:
+        return self.archive.count_changes_since(self.engine.info().change)
+
     def health(self) -> Health:
         """How many articles there are, and whether the index has them all."""
         with self._lock:
             info = self.engine.info()
-            behind = self.archive.count_changes_since(info.change)
-            return Health(self.archive.count(), info.articles, behind, info.indexed_at, self._notes("en"))
+            return Health(self.archive.count(), info.articles, self._behind(), info.indexed_at, self._notes("en"))
 
     # ---- from a request to a query ----
 
@@ -221,8 +234,9 @@ class Library:
         reading = syntax.read(text)
         if reading.tree is None:
             return Expanded(Nothing() if text.strip() else Everything(), (), (text,) if text.strip() else ())
-        called: Callable[[str], tuple[Entity, ...]] = (lambda _: ()) if as_typed else self.registry.called
-        return expand(reading.tree, called, off=frozenset(off))
+        if as_typed:
+            return expand(reading.tree, nobody, off=frozenset())
+        return expand(reading.tree, self.registry.meant, self.registry.bearing, off=frozenset(off))
 
     def _ask(self, request: Request) -> tuple[Expanded, Query, list[str]]:
         notes = list(self._notes(request.language))
@@ -253,7 +267,9 @@ class Library:
         return expanded, query, notes
 
     def _notes(self, language: str) -> tuple[str, ...]:
-        return (say("outdated", language),) if self._outdated else ()
+        behind = self._behind()
+        outdated = (say("outdated", language),) if self._outdated else ()
+        return (*outdated, say("behind", language, count=f"{behind:,}")) if behind else outdated
 
     def _values(self, facet: str, values: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
         """The values as the index has them, and those that it does not have."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from search.archive import Archive
@@ -12,6 +13,10 @@ from search.names import bundled_aliases, bundled_entities, bundled_names, fold_
 from search.query.model import Named, Query
 
 CACHED_ENTITIES = 4096
+MEANT_RATIO = 10
+"""A namesake counts as meant with at least a tenth of the articles of the best known."""
+
+_FORMER = re.compile("(前|元|新|次期|故)$")
 
 
 class Registry:
@@ -29,8 +34,7 @@ class Registry:
 
     def find(self, name_or_id: str) -> Entity:
         """By id, or by any name: of several, the one with most articles. Raises NotFound."""
-        called = self.called(name_or_id) or self._called_by_title(name_or_id)
-        found = self.known(name_or_id) or next(iter(called), None)
+        found = self.known(name_or_id) or next(iter(self.called(name_or_id)), None)
         if found is None:
             raise NotFound(
                 f"The archive knows nobody and nothing called {name_or_id!r}. "
@@ -39,9 +43,19 @@ class Registry:
         return found
 
     def called(self, name: str) -> tuple[Entity, ...]:
-        """The entities that articles of this archive name and that bear the name, most articles first."""
+        """The entities of this archive that bear the name, with a title or without, most articles first."""
+        return self.bearing(name) or self._called_by_title(name)
+
+    def meant(self, name: str) -> tuple[Entity, ...]:
+        """Those of `called` that a reader may mean: a namesake with far fewer articles is not one of them."""
+        called = self.called(name)
+        return tuple(e for e in called if self._articles(e.id) * MEANT_RATIO >= self._articles(called[0].id))
+
+    def bearing(self, name: str) -> tuple[Entity, ...]:
+        """The entities that articles of this archive name and that bear just this name, most articles first."""
         folded = fold_name(name)
-        if not folded:
+        # 米 or 習 alone may be anything; the search for the character finds 米大統領 anyway.
+        if len(folded) < 2:
             return ()
         bundled = [i for i in bundled_aliases().get(folded, ()) if self._archive.mentions(i)]
         ids = list(dict.fromkeys((*bundled, *self._archive.entities_called(folded))))
@@ -54,13 +68,12 @@ class Registry:
         known = self.known(name_or_id)
         if known and known.kind == kind:
             return [known.id]
-        called = self.called(name_or_id) or self._called_by_title(name_or_id)
-        return [entity.id for entity in called if entity.kind == kind]
+        return [entity.id for entity in self.called(name_or_id) if entity.kind == kind]
 
     def _called_by_title(self, name: str) -> tuple[Entity, ...]:
-        """The persons called by what stands before a title: ゼレンスキー氏, 王毅外相."""
+        """The persons called by what stands before a title: ゼレンスキー氏, 王毅外相, トランプ前大統領."""
         bare = next((name.removesuffix(title) for title in _titles() if name.endswith(title)), "")
-        return tuple(entity for entity in self.called(bare) if entity.kind == "person")
+        return tuple(e for e in self.bearing(_FORMER.sub("", bare)) if e.kind == "person")
 
     def known(self, entity_id: str) -> Entity | None:
         """The entity with this id, if there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -124,7 +124,7 @@ class ResultPage:
     """One page of results; counts are articles, and exact.
 
     facets: every name of FACETS -> its most frequent values (`answer.VALUES_SHOWN`) and those chosen; a facet
-        ignores its own choice.
+        ignores its own choice. facet_sizes: how many values it has in all.
     notes: plain sentences about what was done with an odd query or an older index.
     """
 
@@ -134,6 +134,7 @@ class ResultPage:
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetValue, ...]]
     histogram: tuple[Bar, ...]
+    facet_sizes: Mapping[str, int] = field(default_factory=dict)
     interpreted: tuple[Interpretation, ...] = ()
     conditions: tuple[Condition, ...] = ()
     notes: tuple[str, ...] = ()

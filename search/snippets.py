@@ -12,6 +12,8 @@ Span = tuple[int, int]
 MAX_CHARS = 120
 """Code points of a snippet: three lines of a phone, two of a desk."""
 
+ENOUGH_MARKS = 3
+
 _SENTENCE_ENDS = "。！？\n"
 _CLAUSE_ENDS = "、，」）"
 
@@ -46,7 +48,8 @@ def _best_start(text: str, marks: Sequence[Span], max_chars: int) -> int:
         while last < len(marks) and marks[last][1] <= start + max_chars:
             last += 1
         held = marks[first:last]
-        worth = (len({text[a:b] for a, b in held}), len(held))
+        # More marks than a reader needs are a list of links or sources rather than a sentence.
+        worth = (len({text[a:b] for a, b in held}), min(len(held), ENOUGH_MARKS))
         if worth > best_worth:
             best, best_worth = start, worth
     return best

@@ -17,7 +17,7 @@ _TEXTS = {
     ),
     "behind": (
         "索引がまだ{count}件ぶん追いついていません。",
-        "The index is still {count} articles behind.",
+        "The index is still {count} changes behind.",
     ),
     "outdated": (
         "索引は以前の版のものです。新しい索引ができるまで、見つからない記事があるかもしれません。",

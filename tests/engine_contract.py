@@ -543,7 +543,9 @@ def assert_same(engine: Engine, oracle: Oracle, query: Query) -> None:
         why = engine.explain(query, article_id)
         assert why.matches == oracle.holds(query.root, article_id)
         counted = [len(oracle.places(leaf, article_id)) for leaf in leaves(query.root)]
-        assert [n > 0 for _, _, n in why.leaves] == [n > 0 for n in counted]
+        # Then come the leaves under a NOT, which begin with a minus.
+        assert [n > 0 for _, _, n in why.leaves[: len(counted)]] == [n > 0 for n in counted]
+        assert all(leaf.startswith("-") and score == 0 for leaf, score, _ in why.leaves[len(counted) :])
 
 
 def _positions(spans: Iterable[tuple[int, int]]) -> list[int]:

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from search.articles import JST
 from search.errors import UsageError
 from search.results import Hit, ResultPage
+from web.addresses import web_address
 from web.dates import machine
 
 CSV_COLUMNS = ("id", "title", "published", "source", "desk", "url", "snippet", "page")
@@ -24,16 +25,17 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(page: ResultPage, form: str, base_url: str) -> str:
+def render(page: ResultPage, form: str, base_url: str, asked: str = "") -> str:
     """`page` as "csv", "ris" or "atom".
 
+    asked: the parameters of the address that gives this page, which tell one feed from another.
     base_url: where the archive's pages stand, such as http://host:8000; "" where it is not served, and then
         an article has only its own address.
     """
     writers: dict[str, Callable[[], Iterable[str]]] = {
         "csv": lambda: csv_lines([page], base_url),
         "ris": lambda: ris([page], base_url),
-        "atom": lambda: [atom(page, base_url)],
+        "atom": lambda: [atom(page, base_url, asked)],
     }
     if form not in writers:
         raise UsageError(f"There is no form {form!r}. Use one of: {', '.join(writers)}.")
@@ -46,7 +48,7 @@ def csv_lines(pages: Iterable[ResultPage], base_url: str) -> Iterator[str]:
     for hit in _hits(pages):
         yield _csv_line((
             hit.id, hit.title.text, machine(hit.published) if hit.published else "",
-            hit.source or "", hit.desk or "", hit.url or "", _summary(hit), _address(hit, base_url),
+            hit.source or "", hit.desk or "", web_address(hit.url) or "", _summary(hit), _address(hit, base_url),
         ))
 
 
@@ -66,20 +68,23 @@ def ris(pages: Iterable[ResultPage], base_url: str) -> Iterator[str]:
             known = {"year": f"{day:%Y///}", "month": f"{day:%Y/%m//}"}.get(hit.published.precision, f"{day:%Y/%m/%d/}")
             fields += [("PY", f"{day:%Y}"), ("DA", known)]
         here = _address(hit, base_url)
-        fields += [("AB", _summary(hit)), ("LA", "ja"), ("UR", hit.url or here), ("L2", here), ("DP", "Kijigura")]
+        fields += [("AB", _summary(hit)), ("LA", "ja"), ("UR", web_address(hit.url)), ("L2", here), ("DP", "Kijigura")]
         # A line break would begin a new field.
         yield "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in fields if value)
         yield "ER  - \r\n\r\n"
 
 
-def atom(page: ResultPage, base_url: str) -> str:
-    """A feed (RFC 4287) of the articles on `page`; its title is the query."""
-    name = f"{page.query} — 記事蔵" if page.query else "記事蔵"
+def atom(page: ResultPage, base_url: str, asked: str = "") -> str:
+    """A feed (RFC 4287) of the articles on `page`; its title is the query with its conditions."""
+    asked_for = [condition.label for condition in page.conditions] or [page.query]
+    name = " — ".join((*filter(None, asked_for), "記事蔵"))
     dates = [hit.published.at.astimezone(JST).isoformat() for hit in page.hits if hit.published]
     feed = ET.Element(f"{{{ATOM}}}feed")
     _add(feed, "title", name)
-    query = quote(page.query, safe="")
-    _add(feed, "id", f"{base_url}/?q={query}" if base_url else f"urn:kijigura:search:{query}")
+    asked = asked or f"q={quote(page.query, safe='')}"
+    _add(feed, "id", f"{base_url}/?{asked}" if base_url else f"urn:kijigura:search:{asked}")
+    if base_url:
+        _add(feed, "link", rel="self", href=f"{base_url}/?{asked}")
     _add(feed, "updated", max(dates, default=_UNKNOWN))
     _add(_add(feed, "author"), "name", "記事蔵")
     for hit in page.hits:
@@ -87,10 +92,11 @@ def atom(page: ResultPage, base_url: str) -> str:
         _add(entry, "title", hit.title.text)
         here = _address(hit, base_url)
         _add(entry, "id", here or f"urn:kijigura:article:{quote(hit.id, safe='')}")
-        if here or hit.url:
-            _add(entry, "link", rel="alternate", href=here or hit.url or "")
-        if here and hit.url:
-            _add(entry, "link", rel="via", href=hit.url)
+        original = web_address(hit.url)
+        if here or original:
+            _add(entry, "link", rel="alternate", href=here or original or "")
+        if here and original:
+            _add(entry, "link", rel="via", href=original)
         when = hit.published.at.astimezone(JST).isoformat() if hit.published else None
         _add(entry, "updated", when or _UNKNOWN)
         if when:

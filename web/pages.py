@@ -160,7 +160,12 @@ def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], 
         start_over_url=links.search(params.bare(request)),
         topics=tuple(Link(topic.label, links.topic(topic.value), topic.count) for topic in topics),
         exports=(
-            *(Link(form.upper(), links.search(request, form)) for form in ("csv", "ris", "json")),
+            # Who saves a search wants all of it.
+            *(
+                Link(form.upper(), links.search(replace(request, page=1, size=params.SIZES[0]), form))
+                for form in params.WHOLE_FORMS
+            ),
+            Link("JSON", links.search(request, "json")),
             Link("Atom", links.search(replace(request, sort=None, page=1), "atom")),
         ),
     )
@@ -219,7 +224,7 @@ def _facet(name: str, result: ResultPage, links: Links, request: Request) -> Fac
         name, cards.kind_name(name), chosen,
         tuple(link(value) for value in listed[:shown]),
         tuple(link(value) for value in listed[shown:]),
-        len(others) - len(listed),
+        max(result.facet_sizes.get(name, 0), len(values)) - len(chosen) - len(listed),
     )
 
 

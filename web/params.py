@@ -18,6 +18,9 @@ from search.results import FACETS
 
 LANGUAGES = ("ja", "en")
 FORMS = ("html", "json", "csv", "ris", "atom")
+WHOLE_FORMS = ("csv", "ris")
+"""Forms that people save: all articles, up to MAX_DEPTH, unless the address asks for a page of them."""
+
 SIZES = (20, 50, 100)
 """The numbers of articles a page that the page offers; an address may ask for any from 1 to the largest."""
 
@@ -76,6 +79,7 @@ def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
     if form not in FORMS:
         problems.append(Problem("format", form))
         form = "html"
+    whole = form in WHOLE_FORMS
     text = " ".join(values.get("q", ()))
     if len(text) > MAX_SHOWN_CHARS:
         problems.append(Problem("q", str(MAX_SHOWN_CHARS)))
@@ -87,7 +91,7 @@ def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
         until=until,
         sort=sort,
         page=_number(first, "page", 1, 999_999_999, problems),
-        size=_number(first, "size", SIZES[0], SIZES[-1], problems),
+        size=_number(first, "size", MAX_DEPTH if whole else SIZES[0], MAX_DEPTH if whole else SIZES[-1], problems),
         off=tuple(dict.fromkeys(values.get("off", ()))),
         as_typed=first.get("as_typed") == "1",
         language=lang or language,

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from search.query.model import Request
 from search.results import ArticleView, EntityView, TopicView
 from web import cards, params
+from web.addresses import web_address
 from web.cards import HistogramCard, HitCard, Link
 from web.dates import machine, written
 from web.params import Asked, Links
@@ -49,15 +50,6 @@ def article_page(view: ArticleView, asked: Asked, links: Links) -> ArticlePage:
         topics=tuple(Link(topic.label(language), links.topic(topic.id)) for topic in view.topics),
         back_url=links.search(asked.request) if params.pairs(asked.request) else None,
     )
-
-
-def web_address(url: str | None) -> str | None:
-    """`url` if a browser may be sent there: never javascript:, data: or file:."""
-    try:
-        parts = urlsplit(url or "")
-        return url if parts.scheme in ("http", "https") and parts.hostname else None
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,8 @@ def _export(asked: Asked, library: Library) -> Response:
     result = library.search(wanted)
     if asked.form == "json":
         return _json(result.as_json())
-    text = exports.render(result, asked.form, _base_url())
+    address = params.query_string(params.pairs(asked.request, asked.lang, asked.form))
+    text = exports.render(result, asked.form, _base_url(), address)
     # Spreadsheets take CSV without a byte order mark for the local legacy encoding and show mojibake.
     data = text.encode("utf-8-sig" if asked.form == "csv" else "utf-8")
     response = Response(data, content_type=f"{MIMETYPES[asked.form]}; charset=utf-8")

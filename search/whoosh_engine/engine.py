@@ -18,7 +18,7 @@ from search.errors import IndexDamaged, IndexNotFound
 from search.query.model import AllOf, AnyOf, Everything, Named, Node, OneArticle, Query, Term, Without
 from search.query.model import Sequence as TermSequence
 from search.whoosh_engine.columns import NO_TIME, Columns, Mask
-from search.whoosh_engine.queries import leaves, to_whoosh
+from search.whoosh_engine.queries import leaves, to_whoosh, unwanted_leaves
 from search.whoosh_engine.storage import IndexFolder, Manifest
 from search.whoosh_engine.writer import WhooshWriter, write
 
@@ -122,13 +122,13 @@ class WhooshEngine:
         docs, scores = self._scored(query.root)
         at = int(np.searchsorted(docs, doc)) if doc is not None else len(docs)
         matches = at < len(docs) and docs[at] == doc
-        found = [(leaf, *(self._leaf_at(leaf, doc) if doc is not None else (0.0, ()))) for leaf in leaves(query.root)]
-        return Explanation(
-            article_id,
-            bool(matches),
-            float(scores[at]) if matches else 0.0,
-            tuple((_written(leaf), score, _times(leaf, spans)) for leaf, score, spans in found),
-        )
+        found = [
+            (sign + _written(leaf), score if not sign else 0.0, _times(leaf, spans))
+            for sign, asked in (("", leaves(query.root)), ("-", unwanted_leaves(query.root)))
+            for leaf in asked
+            for score, spans in [self._leaf_at(leaf, doc) if doc is not None else (0.0, [])]
+        ]
+        return Explanation(article_id, bool(matches), float(scores[at]) if matches else 0.0, tuple(found))
 
     def _doc(self, article_id: str) -> int | None:
         doc: int | None = self._searcher.document_number(id=article_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from whoosh import query as wq
 
-from search.query.model import AllOf, AnyOf, Named, Node, Sequence, Term
+from search.query.model import AllOf, AnyOf, Named, Node, Sequence, Term, Without
 
 
 def to_whoosh(leaf: Term | Sequence | Named) -> wq.Query:
@@ -28,5 +28,17 @@ def leaves(node: Node) -> Iterator[Term | Sequence | Named]:
         case AllOf(children) | AnyOf(children):
             for child in children:
                 yield from leaves(child)
+        case _:
+            return
+
+
+def unwanted_leaves(node: Node) -> Iterator[Term | Sequence | Named]:
+    """The words and names right under a NOT: where one stands, the article does not match."""
+    match node:
+        case Without(child):
+            yield from leaves(child)
+        case AllOf(children) | AnyOf(children):
+            for child in children:
+                yield from unwanted_leaves(child)
         case _:
             return

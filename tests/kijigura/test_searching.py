@@ -230,7 +230,7 @@ def test_explain_says_what_each_word_adds(sample: Path, mine: str) -> None:
     assert list(found) == ["id", "matches", "score", "leaves"]
     assert (found["id"], found["matches"]) == (mine, True)
     assert found["score"] > 0
-    assert [(leaf["leaf"], leaf["count"]) for leaf in found["leaves"]] == [("停戦", 1)]
+    assert [(leaf["leaf"], leaf["count"]) for leaf in found["leaves"]] == [("停戦", 1), ("-火星", 0)]
 
 
 def test_explain_takes_a_query_that_begins_with_a_minus(sample: Path, mine: str) -> None:
