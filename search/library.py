@@ -47,7 +47,11 @@ def default_engine_url(directory: Path) -> str:
 
 
 class Library:
-    """One snapshot of an archive's index, with the archive. Safe to share between threads."""
+    """One snapshot of an archive's index, with the archive.
+
+    Threads may share it: one question is answered at a time. Only `export`, which the command line alone uses,
+    reads on without the lock.
+    """
 
     def __init__(self, archive: Archive, engine: Engine, *, outdated: bool = False) -> None:
         self.archive = archive
