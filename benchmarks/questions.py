@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from search.engine import AnalyzedArticle
 from search.query.model import AllOf, AnyOf, Node, Query, Sequence, Sort, Term
+from search.results import FACETS
 
 CLASSES = ("rare term", "common term", "AND", "OR", "phrase", "AND, dates", "newest first")
 
@@ -37,7 +38,7 @@ class Question:
     def query(self, *, facets: bool) -> Query:
         """The best ten, with the total."""
         return Query(
-            self.root, since=self.since, until=self.until, sort=self.sort, limit=TOP, facets=facets
+            self.root, since=self.since, until=self.until, sort=self.sort, limit=TOP, facets=FACETS if facets else ()
         )
 
 

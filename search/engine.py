@@ -53,13 +53,15 @@ class Match:
 class Matches:
     """The answer to a query: exact counts over all matches, and the wanted stretch of them.
 
-    facets: facet name -> value -> articles; a facet's own filter does not change its counts.
+    facets: facet name -> value -> articles, most frequent first, then by value; a facet's own filter does not change
+        its counts. facet_sizes: how many values each has in all, where `facets` holds only the first.
     days: day of publication -> articles that match (with all filters); undated ones are left out.
     """
 
     total: int
     matches: tuple[Match, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    facet_sizes: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[date, int] = field(default_factory=dict)
 
 

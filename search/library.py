@@ -113,7 +113,7 @@ class Library:
                 hits=self._hits(matches),
                 facets=answer.facets(matches.facets, query.filters, self._label(request.language)),
                 histogram=answer.bars(matches.days),
-                facet_sizes={name: len(counts) for name, counts in matches.facets.items()},
+                facet_sizes=matches.facet_sizes,
                 interpreted=tuple(self._interpretation(w, e, request.language) for w, e in expanded.taken),
                 conditions=self._conditions(request, query, count=matches.total == 0),
                 notes=tuple(notes),
@@ -334,6 +334,6 @@ class Library:
         if not count or len(found) < 2:
             return tuple(condition for condition, _ in found)
         return tuple(
-            replace(condition, total_without=self.engine.search(replace(rest, limit=0, facets=False)).total)
+            replace(condition, total_without=self.engine.search(replace(rest, limit=0, facets=())).total)
             for condition, rest in found
         )

@@ -84,7 +84,7 @@ class Registry:
         return tuple(dict.fromkeys((*written, *bundled_names(entity_id)[:1])))
 
     def _count_articles(self, entity_id: str) -> int:
-        return self._engine.search(Query(Named(entity_id), limit=0, facets=False)).total
+        return self._engine.search(Query(Named(entity_id), limit=0, facets=())).total
 
 
 @cache

@@ -318,7 +318,7 @@ class EngineContract:
 
     def test_facets_are_counted_only_when_asked_for(self) -> None:
         with self.engine(PEACE) as engine:
-            assert engine.search(Query(Everything(), facets=False)).facets == {}
+            assert engine.search(Query(Everything(), facets=())).facets == {}
 
     def test_choosing_a_desk_keeps_the_other_desks_in_view(self) -> None:
         with self.engine(PEACE) as engine:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
+from search.results import FACETS
+
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
@@ -96,9 +98,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """Terms at adjacent positions, in this order; at least two."""
+    """Terms in this order; at least two. slop: positions that may lie between one and the next, 0 for a phrase."""
 
     terms: tuple[str, ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any term that begins with these characters. Counts as one word: however many terms it stands for."""
+
+    prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,47 @@ class Named:
     """A mention of this entity, however it is written."""
 
     entity_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Every leaf within one stretch of text, in any order: their first positions lie at most `distance` apart.
+
+    The stretch is in one part of the article: title, heading or text of a section.
+    """
+
+    leaves: tuple[Leaf, ...]
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class SameSection:
+    """Articles with a section of which the child holds: its leaves are looked for in that section alone.
+
+    A section is its heading and its text; the title is one of its own.
+    """
+
+    child: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Articles whose number lies in the range, both ends included, None for open. Those without one never match.
+
+    column: "day", the proleptic ordinal of the day of publication in JST; "at", seconds since 1970.
+    """
+
+    column: Literal["day", "at"]
+    lowest: int | None
+    highest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """The child, its score multiplied."""
+
+    child: Node
+    factor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +187,12 @@ class Without:
     child: Node
 
 
-Node: TypeAlias = Everything | Nothing | Term | Sequence | Named | OneArticle | AllOf | AnyOf | Without
+Leaf: TypeAlias = Term | Sequence | Named | Prefix
+"""What stands at positions of the text, and so can be marked."""
+
+Node: TypeAlias = (
+    Everything | Nothing | Leaf | OneArticle | Near | SameSection | Between | Boosted | AllOf | AnyOf | Without
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +204,10 @@ class Query:
     since, until: first and last day of publication in JST, both included. Articles without a date never match them.
     offset, limit: which of the matches to return, after sorting.
     also_mark: words and names whose positions are reported too, beside those of `root` (of chosen facets, say).
-    facets: count them at all; exports and topics do without.
+    facets: which of FACETS to count. facet_values: so many of a facet's values, the most frequent, and those chosen;
+        None for all.
+    spans: whether to say where in each match the words stand. days: whether to count by day.
+    deadline_ms: when to give up, from the start; None never.
     """
 
     root: Node
@@ -160,4 +219,8 @@ class Query:
     offset: int = 0
     limit: int = 20
     also_mark: tuple[Node, ...] = ()
-    facets: bool = True
+    facets: tuple[str, ...] = FACETS
+    facet_values: int | None = None
+    spans: bool = True
+    days: bool = True
+    deadline_ms: int | None = None

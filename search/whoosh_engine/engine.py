@@ -96,7 +96,8 @@ class WhooshEngine:
                 Match(columns.ids[doc], columns.versions[doc], at[doc], self._spans(query, doc))
                 for doc in wanted.tolist()
             ),
-            facets=self._facets(query, found, chosen) if query.facets else {},
+            facets=(counted := self._facets(query, found, chosen)),
+            facet_sizes={name: len(counts) for name, counts in counted.items()},
             days=columns.days(matching),
         )
 
@@ -220,7 +221,7 @@ class WhooshEngine:
         base = _all_of(found, chosen, but="topic")
         counted = {topic: int((base & self._topic(node)).sum()) for topic, node in query.topics.items()}
         facets["topic"] = {topic: count for topic, count in counted.items() if count}
-        return facets
+        return {name: facets[name] for name in query.facets}
 
     def _topic(self, node: Node) -> Mask:
         if node not in self._topic_masks:
