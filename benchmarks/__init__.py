@@ -1,9 +1,13 @@
-"""How fast Kijigura is, beside a peer built in the same run, and how well it finds.
+"""How fast Kijigura is, beside peers over the same articles, and how well it finds.
 
-    python -m benchmarks            speed: a Markdown table on stdout (`make bench`)
+    python -m benchmarks [PART]     Markdown tables on stdout (`make bench`)
     python -m benchmarks.quality    judged sets; only with KIJIGURA_CORPORA
 
-    corpus      which articles            questions   seeded queries of seven classes
-    building    reading, cutting, adding  asking      both engines, turn by turn
-    peer        SQLite FTS5               tables      numbers -> Markdown
+    corpus      which real articles           asking      engines turn by turn
+    pieces      them, cut into words once     speed       part `speed`: classes of questions, growth
+    recipe      pieces -> any number          building    part `build`
+    questions   seeded, of eight classes      making      one index, in a process of its own
+    ours        our engine as a peer          memory, resident     part `memory`
+    peers/      the other engines             commits, pages, adding    the parts of these names
+    setup       what every part starts from   tables      numbers -> Markdown
 """

@@ -1,19 +1,34 @@
-"""Speed: measures everything in one run and prints Markdown."""
+"""Measures what it is told to, and prints Markdown."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
-from benchmarks import asking, building, corpus, questions
-from benchmarks.tables import milliseconds, rate, ratio, table
-from search.archive import Archive
-from search.library import Library
+import numpy as np
 
+from benchmarks import adding, building, commits, corpus, pages, resident, speed
+from benchmarks.peers import OFFERS
+from benchmarks.setup import Setup, Table
+
+PARTS = ("add", "build", "speed", "memory", "commits", "pages")
 QUERIES = 30
+PASSES = 5
+ARTICLES = 14_000
+TINY_ARTICLES = 200
+OF_ONE_SIZE = {
+    "build": building.report, "speed": speed.report, "memory": resident.report, "commits": commits.report,
+    "pages": pages.report,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,117 +39,82 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory(prefix="kijigura-bench-") as directory:
-        print("\n\n".join(_measure(chosen, Path(directory), options)))
+    sizes = options.articles or [TINY_ARTICLES if chosen.is_tiny else ARTICLES]
+    with _work(options.work) as work:
+        peers = tuple(options.peers.split(",")) if options.peers is not None else None
+        setup = Setup(chosen, work, options.queries, options.seed, options.passes, peers, options.keep)
+        tables = list(_tables(setup, options.part, sizes))
+    about = _about(chosen, options)
+    report = "\n\n".join([about, *(table.markdown() for table in tables)]) + "\n"
+    print(report, end="")
+    if options.save:
+        save(options.save, report, about, tables)
     return 0
 
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="How fast Kijigura is.")
-    parser.add_argument("--articles", type=int, metavar="N", help="a sample of so many articles; all without it")
+    parser.add_argument("part", nargs="?", choices=(*PARTS, "all"), default="all", help="what to measure [%(default)s]")
+    parser.add_argument(
+        "--articles", type=int, nargs="+", metavar="N", help=f"sizes [{ARTICLES}; of seeds/ {TINY_ARTICLES}]"
+    )
     parser.add_argument("--queries", type=int, default=QUERIES, metavar="N", help="of each class [%(default)s]")
-    parser.add_argument("--seed", type=int, default=1, help="for the sample and the queries [%(default)s]")
+    parser.add_argument("--passes", type=int, default=PASSES, metavar="N", help="rounds of each query [%(default)s]")
+    parser.add_argument("--seed", type=int, default=1, help="for articles and queries [%(default)s]")
+    keys = ",".join(offer.key for offer in OFFERS[1:])
+    parser.add_argument("--peers", metavar="KEYS", help=f"some of {keys}; all without it")
+    parser.add_argument("--work", type=Path, metavar="DIR", help="for what is built; thrown away without it")
+    parser.add_argument("--keep", action="store_true", help="take what an earlier run left in DIR, our index too")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="the report; its numbers as JSON beside it")
     return parser
 
 
-def _measure(chosen: corpus.Corpus, directory: Path, options: argparse.Namespace) -> list[str]:
-    _say(f"Reading {chosen.name} …")
-    articles, read_seconds = building.read(chosen.paths)
-    reading = rate(len(articles), read_seconds)
-    paths = chosen.paths
-    if options.articles:
-        sample = directory / "sample.jsonl"
-        corpus.sample(articles, options.articles, options.seed, sample)
-        paths = (sample,)
-        articles = corpus.read(paths)
-    _say("Cutting into words …")
-    cut = building.cut(articles)
-    _say(f"Adding {len(articles):,} articles …")
-    built = building.build(paths, chosen.topics, directory / "archive")
-    with Archive.open(directory / "archive") as archive:
-        analyzed = building.analyzed(archive)
-    _say("Building the peer …")
-    peer_file = directory / "peer.sqlite"
-    peer, peer_seconds = building.build_peer(analyzed, peer_file)
-    asked = questions.make(analyzed, options.queries, options.seed)
-    _say(f"Asking {len(asked):,} questions …")
-    with Library.open(directory / "archive") as library:
-        answers = asking.compare(library.engine, peer, asked)
-        asking.ask_pages(library, asked, answers)
-    peer.close()
+@contextmanager
+def _work(directory: Path | None) -> Iterator[Path]:
+    if directory:
+        directory.mkdir(parents=True, exist_ok=True)
+        yield directory
+    else:
+        with tempfile.TemporaryDirectory(prefix="kijigura-bench-") as temporary:
+            yield Path(temporary)
+
+
+def _tables(setup: Setup, part: str, sizes: Sequence[int]) -> Iterator[Table]:
+    if part in ("add", "all"):
+        yield adding.report(setup)
+    for name, report in OF_ONE_SIZE.items():
+        for articles in sizes:
+            if part in (name, "all"):
+                yield from report(setup, articles)
+    if part in ("speed", "all"):
+        for smaller, larger in pairwise(sizes):
+            yield speed.growth(setup, smaller, larger)
+
+
+def _about(chosen: corpus.Corpus, options: argparse.Namespace) -> str:
     about = (
-        f"{built.articles:,} articles of {chosen.name}, {options.queries} queries of each class, "
-        f"seed {options.seed}."
+        f"{chosen.name}, recombined with seed {options.seed}; {options.queries} queries of each class, the least of "
+        f"{options.passes} rounds. {date.today().isoformat()}, Python {platform.python_version()}, numpy "
+        f"{np.__version__}, {os.cpu_count()} processors."
     )
     if chosen.is_tiny:
         about += (
             f" This is the sample archive, far too small to say anything about speed: "
             f"set {corpus.VARIABLE} to measure."
         )
-    return [
-        about,
-        _building_table(reading, cut, built, peer_seconds, peer_file.stat().st_size),
-        _asking_table(answers),
+    return about
+
+
+def save(path: Path, report: str, about: str, tables: Sequence[Table]) -> None:
+    """The report as it was printed, and its numbers under the same name as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report, encoding="utf-8")
+    numbers = [
+        {"title": one.title, "head": list(one.head), "rows": [list(row) for row in one.rows], "data": one.data}
+        for one in tables
     ]
-
-
-def _building_table(
-    reading: str, cut: building.Cutting, built: building.Built, peer_seconds: float, peer_bytes: int
-) -> str:
-    n = built.articles
-    rows = [
-        ("reading files", reading),
-        ("cutting into words, one process", rate(cut.articles, cut.seconds)),
-        ("the same in characters", rate(cut.chars, cut.seconds)),
-        ("finding names, time beside cutting", f"{cut.names_seconds / cut.seconds:.2f} ×"),
-        (f"whole `add`, {built.workers} processes, by the clock", rate(n, built.add_seconds)),
-        ("index alone, analyses kept (`rebuild`)", rate(n, built.index_seconds)),
-        ("FTS5 index alone, tokens in memory", rate(n, peer_seconds)),
-        ("articles.sqlite, bytes an article", f"{built.archive_bytes / n:,.0f}"),
-        ("index, bytes an article", f"{built.index_bytes / n:,.0f}"),
-        ("FTS5 file, bytes an article", f"{peer_bytes / n:,.0f}"),
-    ]
-    return table(("building", "articles, or as named"), rows)
-
-
-def _asking_table(answers: dict[str, asking.Answers]) -> str:
-    rows: list[list[str]] = []
-    everything = asking.Answers()
-    for kind in questions.CLASSES:
-        of_kind = answers[kind]
-        rows.append(_row(kind, of_kind))
-        everything.asked += of_kind.asked
-        everything.unequal += of_kind.unequal
-        for name in ("ours", "peers", "ours_with_facets", "peers_with_facets", "pages"):
-            getattr(everything, name).extend(getattr(of_kind, name))
-    rows.append(_row("all", everything))
-    three = "mean / p50 / p95"
-    head = (
-        "ms a query", "same answer", f"Kijigura {three}", f"FTS5 {three}", "ratio",
-        f"Kijigura, facets {three}", f"FTS5, facets {three}", "ratio", f"whole page {three}",
-    )
-    return table(head, rows)
-
-
-def _row(kind: str, answers: asking.Answers) -> list[str]:
-    def three(seconds: list[float]) -> str:
-        return " / ".join(milliseconds(seconds))
-
-    return [
-        kind,
-        f"{answers.asked - answers.unequal} of {answers.asked}",
-        three(answers.ours),
-        three(answers.peers),
-        ratio(answers.ours, answers.peers),
-        three(answers.ours_with_facets),
-        three(answers.peers_with_facets),
-        ratio(answers.ours_with_facets, answers.peers_with_facets),
-        three(answers.pages),
-    ]
-
-
-def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    written = json.dumps({"about": about, "tables": numbers}, ensure_ascii=False, indent=1)
+    path.with_suffix(".json").write_text(written + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,72 +1,101 @@
-"""The same questions to our engine and to the peer, turn by turn, in one process."""
+"""The same questions to every engine, turn by turn, in one process."""
 
 from __future__ import annotations
 
 import gc
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from benchmarks.building import timed
-from benchmarks.peer import Peer
-from benchmarks.questions import Question
-from search.engine import Engine
-from search.library import Library
-from search.query.model import Request
+from benchmarks.peers.peer import Answer, Peer
+from benchmarks.questions import COUNTED, COUNTED_VALUES, Question
 
 
 @dataclass(slots=True)
-class Answers:
-    """What one class of questions took. unequal: how many totals or facet counts differed from the peer's."""
+class Column:
+    """One way to ask one engine, and what it took.
 
-    asked: int = 0
-    unequal: int = 0
-    ours: list[float] = field(default_factory=list)
-    peers: list[float] = field(default_factory=list)
-    ours_with_facets: list[float] = field(default_factory=list)
-    peers_with_facets: list[float] = field(default_factory=list)
-    pages: list[float] = field(default_factory=list)
-
-
-def compare(engine: Engine, peer: Peer, questions: Sequence[Question]) -> dict[str, Answers]:
-    """By class. A first round, not timed, compares what is found and warms both sides.
-
-    Questions whose answers differ are counted and not timed: then the two did not do the same work.
+    seconds: number of a question -> the least time of the processor that it took in any round.
     """
-    answers: dict[str, Answers] = defaultdict(Answers)
-    same: list[Question] = []
-    for question in questions:
-        answers[question.kind].asked += 1
-        matches = engine.search(question.query(facets=True))
-        counts = {name: dict(found) for name, found in matches.facets.items() if found}
-        if (matches.total, counts) == peer.search(question, facets=True):
-            same.append(question)
-        else:
-            answers[question.kind].unequal += 1
-    gc.collect()
-    for number, question in enumerate(same):
-        of_kind = answers[question.kind]
-        for facets, ours, peers in (
-            (False, of_kind.ours, of_kind.peers),
-            (True, of_kind.ours_with_facets, of_kind.peers_with_facets),
-        ):
-            asks: list[tuple[list[float], Callable[[], object]]] = [
-                (ours, partial(engine.search, question.query(facets=facets))),
-                (peers, partial(peer.search, question, facets=facets)),
-            ]
-            # Whoever comes second finds the processor's cache as the first left it: take turns.
-            for seconds, ask in asks if number % 2 else reversed(asks):
-                seconds.append(timed(ask)[1])
-    return answers
+
+    label: str
+    peer: Peer
+    ask: Callable[[Question], Answer]
+    seconds: dict[int, float] = field(default_factory=dict)
 
 
-def ask_pages(library: Library, questions: Sequence[Question], answers: dict[str, Answers]) -> None:
-    """The whole page of each question as a person would type it: names, all facets, snippets, twenty articles."""
-    requests = [
-        (question.kind, Request(question.text, since=question.since, until=question.until, sort=question.sort))
-        for question in questions
+def plain_columns(peer: Peer) -> list[Column]:
+    """The best ten and the total."""
+    return [Column(peer.name, peer, partial(_search, peer, "search", ()))]
+
+
+def facet_columns(peer: Peer) -> list[Column]:
+    """The same with the counts of two facets, in every way there is."""
+    return [
+        Column(f"{peer.name}, {way}" if way else peer.name, peer, partial(_search, peer, method, COUNTED))
+        for way, method in peer.facet_ways.items()
     ]
-    library.search(requests[0][1])          # reads the columns and the topics once
-    for kind, request in requests:
-        answers[kind].pages.append(timed(partial(library.search, request))[1])
+
+
+def _search(peer: Peer, method: str, facets: Sequence[str], question: Question) -> Answer:
+    answer: Answer = getattr(peer, method)(question, facets)
+    return answer
+
+
+def in_turns(columns: Sequence[Column], questions: Sequence[Question], passes: int) -> None:
+    """Ask every column every question, in every round; whoever was first is last the next time.
+
+    Whoever comes second finds the processor's cache as the first left it.
+    """
+    gc.collect()
+    gc.freeze()
+    for number in range(passes):
+        for i, question in enumerate(questions):
+            start = (i + number) % len(columns)
+            for column in (*columns[start:], *columns[:start]):
+                if number < column.peer.passes and question.kind in column.peer.kinds:
+                    took = timed(partial(column.ask, question), column.peer.cpu_seconds)
+                    column.seconds[i] = min(took, column.seconds.get(i, took))
+    gc.unfreeze()
+
+
+def timed(work: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
+    """Seconds that `work` takes, by that clock: the processor's unless told otherwise."""
+    started = clock()
+    work()
+    return clock() - started
+
+
+def first_time(column: Column, questions: Sequence[Question]) -> list[float]:
+    """Every question once; for an engine that was only just opened."""
+    return [timed(partial(column.ask, question), column.peer.cpu_seconds) for question in questions]
+
+
+def same_answers(ours: Peer, other: Peer, questions: Sequence[Question]) -> dict[str, tuple[int, int]]:
+    """Class -> (how many answers agree, of how many): totals, and the most frequent values' counts of two facets.
+
+    Values with equal counts may change places, so counts alone are compared. A peer without facets is compared by
+    totals, one without totals not at all.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for question in questions:
+        if question.kind not in other.kinds:
+            continue
+        facets = COUNTED if other.facet_ways else ()
+        theirs = other.search(question, facets)
+        if theirs.total is not None:
+            agree, of = found.get(question.kind, (0, 0))
+            found[question.kind] = agree + same(ours.search(question, facets), theirs), of + 1
+    return found
+
+
+def same(one: Answer, other: Answer) -> bool:
+    """Whether two answers count the same."""
+    return one.total == other.total and all(
+        _highest(one.counts[facet]) == _highest(other.counts[facet]) for facet in one.counts
+    )
+
+
+def _highest(counts: Mapping[str, int]) -> list[int]:
+    return sorted(counts.values(), reverse=True)[:COUNTED_VALUES]

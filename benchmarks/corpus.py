@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import random
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from indexer import formats
-from indexer.pipeline import as_record
 from indexer.raw import RawArticle
 from indexer.sections import divide
 from search.articles import Article
@@ -57,10 +54,3 @@ def read(paths: tuple[Path, ...]) -> list[Article]:
             divided = (divide(raw) for raw in formats.read(path) if isinstance(raw, RawArticle))
             articles += [article for article in divided if isinstance(article, Article)]
     return articles
-
-
-def sample(articles: list[Article], count: int, seed: int, path: Path) -> None:
-    """Write that many of the articles to `path`, in their order, as JSON Lines."""
-    chosen = sorted(random.Random(seed).sample(range(len(articles)), min(count, len(articles))))
-    lines = [json.dumps(as_record(articles[i]), ensure_ascii=False) for i in chosen]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -23,19 +23,35 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)] if ordered else 0.0
 
 
-def milliseconds(seconds: Sequence[float]) -> list[str]:
-    """mean, p50 and p95 in ms."""
-    return [_short(value * 1000) for value in (mean(seconds), percentile(seconds, 50), percentile(seconds, 95))]
+def milliseconds(seconds: Sequence[float], *percents: int) -> str:
+    """`mean / p50 / p99` in ms, or other percentiles."""
+    values = [mean(seconds), *(percentile(seconds, percent) for percent in percents or (50, 99))]
+    return " / ".join(short(value * 1000) for value in values) if seconds else "–"
 
 
-def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
-    """Our mean time over theirs: above 1, the peer is faster."""
-    return f"{mean(ours) / mean(theirs):.2f}" if theirs and mean(theirs) else "–"
+def times_as_fast(ours: Sequence[float], theirs: Sequence[float]) -> str:
+    """`mean (p99)` of their times over ours: above 1, ours is faster."""
+    if not ours or not theirs or not mean(ours) or not percentile(ours, 99):
+        return "–"
+    at_99 = percentile(theirs, 99) / percentile(ours, 99)
+    return f"{short(mean(theirs) / mean(ours))} ({short(at_99)})"
 
 
 def rate(count: float, seconds: float) -> str:
+    """So many in a second."""
     return f"{count / seconds:,.0f}/s" if seconds else "–"
 
 
-def _short(value: float) -> str:
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}"
+def ratio(one: float | None, other: float | None) -> str:
+    """one / other."""
+    return f"{one / other:.2f}" if one and other else "–"
+
+
+def megabytes(size: float | None) -> str:
+    """In millions of bytes."""
+    return f"{size / 1e6:,.1f}" if size is not None else "–"
+
+
+def short(value: float) -> str:
+    """Three digits."""
+    return f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:,.1f}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from indexer.pipeline import Progress, bring_up_to_date, rebuild
 from search.archive import Archive
 from search.engine import open_engine
-from search.errors import EngineError, IndexBusy, IndexNotFound
+from search.errors import EngineError, IndexBusy, IndexDamaged, IndexNotFound
 from search.library import default_engine_url
 
 PROGRESS_EVERY_SECONDS = 0.5
@@ -22,23 +22,33 @@ Say = Callable[[str], None]
 
 def ensure_index(
     archive: Archive, engine_url: str | None, *, workers: int | None = None, progress: Progress | None = None,
-    say: Say,
+    thorough: bool = False, say: Say,
 ) -> int:
     """Make sure there is an index that has every change of the archive.
 
     A missing, older or damaged one is made anew, and `say` is told why. Returns the articles written.
+    thorough: read all of it, since damage may lie where opening does not look.
     Raises IndexBusy.
     """
     url = engine_url or default_engine_url(archive.directory)
     try:
-        return _catch_up(archive, url, workers=workers, progress=progress)
+        return _catch_up(archive, url, workers=workers, progress=progress, thorough=thorough)
     except IndexBusy:
         raise
     except EngineError as error:
         # The first articles of a new archive find no index, and nobody needs to be told.
-        if not isinstance(error, IndexNotFound) or archive.analyzed():
-            say(str(error).split(" Build it", 1)[0] + " Building it from the archive …")
-        return rebuild_index(archive, engine_url, workers=workers, progress=progress)
+        if isinstance(error, IndexNotFound) and not archive.analyzed():
+            return rebuild_index(archive, engine_url, workers=workers, progress=progress)
+        return replace_index(archive, engine_url, error, workers=workers, progress=progress, say=say)
+
+
+def replace_index(
+    archive: Archive, engine_url: str | None, error: EngineError, *, workers: int | None = None,
+    progress: Progress | None = None, say: Say,
+) -> int:
+    """Make the index anew, and tell `say` that `error` is why. Returns the articles written. Raises IndexBusy."""
+    say(str(error).split(" Build it", 1)[0] + " Building it from the archive …")
+    return rebuild_index(archive, engine_url, workers=workers, progress=progress)
 
 
 def rebuild_index(
@@ -64,9 +74,13 @@ def rebuild_index(
     return count + _catch_up(archive, url, workers=workers, progress=progress)
 
 
-def _catch_up(archive: Archive, url: str, *, workers: int | None, progress: Progress | None) -> int:
+def _catch_up(
+    archive: Archive, url: str, *, workers: int | None, progress: Progress | None, thorough: bool = False
+) -> int:
     engine = open_engine(url)
     try:
+        if thorough and (wrong := engine.verify()):
+            raise IndexDamaged(f"The index is damaged: {wrong[0]}.")
         return bring_up_to_date(archive, engine, workers=workers, progress=progress)
     finally:
         engine.close()

@@ -100,7 +100,7 @@ def rebuild(config: Config, if_needed: bool) -> None:
     """Make the index anew from the archive, beside the one in use."""
     with Archive.open(directory_of(config)) as archive:
         if if_needed:
-            count = index(archive, config)
+            count = index(archive, config, thorough=True)
             click.echo(f"{count:,} articles were brought up to date.")
             return
         with progress_bar("Rebuilding") as progress:

@@ -11,7 +11,7 @@ from indexer import mentions
 from indexer.decoding import Undecodable, decode
 from indexer.topics import make_topic
 from kijigura.command import Config, as_json, common, main, minus_is_text, print_json
-from kijigura.opening import directory_of, open_library
+from kijigura.opening import answer, directory_of
 from search.archive import Archive
 from search.articles import Part
 from search.errors import KijiguraError, NotFound, UsageError
@@ -65,8 +65,7 @@ def names(file: Any, as_json: bool) -> None:
 @common("archive", "engine", "workers")
 def entity(config: Config, name: str, as_json: bool) -> None:
     """Show one person, country, organization or place: aliases, counts over time, neighbours."""
-    with open_library(config) as library:
-        view = library.entity(name, "ja")
+    view = answer(config, lambda library: library.entity(name, "ja"))
     if as_json:
         print_json(view.as_json())
         return
@@ -99,9 +98,8 @@ def topics() -> None:
 @common("archive", "engine", "workers")
 def topics_list(config: Config, as_json: bool) -> None:
     """List the topics with their articles counted."""
-    with open_library(config) as library:
-        counts = {value.value: value.count for value in library.topics("ja")}
-        found = [{**asdict(topic), "count": counts[topic.id]} for topic in library.topic_list]
+    counts, topics = answer(config, lambda library: (library.topics("ja"), library.topic_list))
+    found = [{**asdict(topic), "count": value.count} for topic, value in zip(topics, counts, strict=True)]
     if as_json:
         print_json({"topics": found})
         return

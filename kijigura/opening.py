@@ -6,15 +6,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from indexer import upkeep
 from kijigura.command import Config, say
 from search.archive import Archive
-from search.errors import IndexBusy
+from search.errors import IndexBusy, IndexDamaged
 from search.library import Library
+
+T = TypeVar("T")
 
 
 def directory_of(config: Config) -> Path:
@@ -51,11 +53,12 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
             bar.__exit__(None, None, None)
 
 
-def index(archive: Archive, config: Config) -> int:
+def index(archive: Archive, config: Config, *, thorough: bool = False) -> int:
+    """Make the index have all of the archive; returns the articles written. thorough: look at every byte of it."""
     with progress_bar("Indexing") as progress:
         try:
             return upkeep.ensure_index(
-                archive, engine_of(config), workers=workers_of(config), progress=progress, say=say
+                archive, engine_of(config), workers=workers_of(config), progress=progress, thorough=thorough, say=say
             )
         except IndexBusy:
             # Another process is at it, and the archive has everything: answer from what there is.
@@ -69,3 +72,20 @@ def open_library(config: Config) -> Library:
     with Archive.open(directory) as archive:
         index(archive, config)
     return Library.open(directory, engine_of(config))
+
+
+def answer(config: Config, ask: Callable[[Library], T]) -> T:
+    """What `ask` finds out; an index that turns out to be damaged under it is rebuilt, and asked once more.
+
+    `ask` writes nothing before it has its answer, or else the reader would see a part of it twice.
+    """
+    try:
+        with open_library(config) as library:
+            return ask(library)
+    except IndexDamaged as error:
+        with Archive.open(directory_of(config)) as archive, progress_bar("Rebuilding") as progress:
+            upkeep.replace_index(
+                archive, engine_of(config), error, workers=workers_of(config), progress=progress, say=say
+            )
+    with open_library(config) as library:
+        return ask(library)

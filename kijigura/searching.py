@@ -11,10 +11,13 @@ import click
 
 from indexer import pipeline
 from kijigura.command import Config, F, as_json, common, main, minus_is_text, print_json, say
-from kijigura.opening import directory_of, open_library
+from kijigura.opening import answer, directory_of
 from search import dates
 from search.archive import Archive
+from search.articles import Entity
+from search.engine import Explanation
 from search.errors import UsageError
+from search.library import Library
 from search.query.model import SORTS, Request
 from search.results import ResultPage
 
@@ -89,8 +92,7 @@ def search(config: Config, asked: Request, page: int, size: int | None, form: st
     """Find articles. Words are joined by AND; OR, NOT, -word, "…", 「…」 and ( ) work. No QUERY: all of them."""
     # Who saves a list wants all of it.
     size = size or (MAX_PAGE_ARTICLES if form in ("csv", "ris") else DEFAULT_PAGE_ARTICLES)
-    with open_library(config) as library:
-        found = library.search(replace(asked, page=page, size=size))
+    found = answer(config, lambda library: library.search(replace(asked, page=page, size=size)))
     if form == "text":
         click.echo(_as_text(found))
         return
@@ -136,11 +138,14 @@ def _as_text(page: ResultPage) -> str:
 @common("archive", "engine", "workers")
 def export(config: Config, asked: Request) -> None:
     """Write every article that matches as JSON Lines, in the form that `add` reads."""
-    with open_library(config) as library:
-        for note in library.search(replace(asked, size=1)).notes:
+    def write(library: Library) -> None:
+        articles = library.export(asked)        # all ids are found before the first article is read
+        for note in library.notes(asked):
             say(note)
-        for article in library.export(asked):
+        for article in articles:
             print_json(pipeline.as_record(article))
+
+    answer(config, write)
 
 
 @main.command()
@@ -167,17 +172,19 @@ def show(config: Config, article_id: str, as_json: bool) -> None:
 @common("archive", "engine", "workers")
 def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
     """Say why an article matches a query, or does not: each word, what it adds, how often it stands there."""
-    with open_library(config) as library:
+    def find(library: Library) -> tuple[Explanation, list[Entity | None]]:
         found = library.explain(Request(text=query), article_id)
-        if as_json:
-            print_json({
-                "id": found.article_id, "matches": found.matches, "score": round(found.score, 4),
-                "leaves": [{"leaf": leaf, "score": round(s, 4), "count": n} for leaf, s, n in found.leaves],
-            })
-            return
-        click.echo(f"{article_id} {'matches' if found.matches else 'does not match'}, score {found.score:.3f}")
-        for leaf, score, count in found.leaves:
-            sign = "-" if leaf.startswith("-") else ""
-            entity = library.registry.known(leaf.removeprefix("-"))
-            name = f"{sign}{entity.name} ({entity.kind})" if entity else leaf
-            click.echo(f"  {name:30} {score:8.3f}  {count} times")
+        return found, [library.registry.known(leaf.removeprefix("-")) for leaf, _, _ in found.leaves]
+
+    found, entities = answer(config, find)
+    if as_json:
+        print_json({
+            "id": found.article_id, "matches": found.matches, "score": round(found.score, 4),
+            "leaves": [{"leaf": leaf, "score": round(s, 4), "count": n} for leaf, s, n in found.leaves],
+        })
+        return
+    click.echo(f"{article_id} {'matches' if found.matches else 'does not match'}, score {found.score:.3f}")
+    for (leaf, score, count), entity in zip(found.leaves, entities, strict=True):
+        sign = "-" if leaf.startswith("-") else ""
+        name = f"{sign}{entity.name} ({entity.kind})" if entity else leaf
+        click.echo(f"  {name:30} {score:8.3f}  {count} times")

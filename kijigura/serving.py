@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +24,10 @@ from search.keeper import Keeper
 
 DEMO_ARCHIVE = "./demo-archive"
 RETRY_SECONDS = 30.0
+MOST_WORKERS = 4
+"""Without `--workers`. Each takes about 110 MB for itself, dictionary and names alone."""
+
+MENDING_LOCK = "mending.lock"
 
 
 @main.command()
@@ -72,12 +78,13 @@ def _serve(config: Config, directory: Path) -> None:
 
     serve_app(
         lambda: create_app(warmed()),
-        host=host, port=port, workers=workers_of(config) or 1, ready=announce,
+        host=host, port=port, workers=workers_of(config) or min(MOST_WORKERS, pipeline.default_workers()),
+        ready=announce,
     )
 
 
 class _Mending:
-    """Runs `kijigura rebuild --if-needed` beside the server, at most one at a time."""
+    """Runs `kijigura rebuild --if-needed` beside the server, at most one at a time, whichever worker begins it."""
 
     def __init__(self, directory: Path, engine: str | None) -> None:
         self._directory = directory
@@ -101,4 +108,7 @@ class _Mending:
         command = [sys.executable, "-m", "kijigura", "rebuild", "--if-needed", "--archive", str(self._directory)]
         if self._engine:
             command += ["--engine", self._engine]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        with suppress(OSError), (self._directory / MENDING_LOCK).open("w") as lock:
+            # The child has the lock for as long as it lives; the other workers of this server find it taken.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, pass_fds=(lock.fileno(),))

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from search.archive import Analyzed, Archive
+from search.archive import Analyzed
 from search.archive_schema import Stored
 from search.articles import TITLE, Entity, Kind, Part, Topic
+from search.batches import IndexedArticle
 from search.engine import Match
 from search.histogram import bars
+from search.japanese.tokens import Places
 from search.results import (
     FACETS,
     NO_DATE,
+    VALUES_SHOWN,
     ArticleView,
     EntityCount,
     FacetValue,
@@ -23,12 +26,13 @@ from search.results import (
 )
 from search.snippets import Span, cut, make_snippet, paragraphs
 
-__all__ = ["FACET_KINDS", "NO_DATE", "article", "bars", "by_count", "facet_values", "facets", "hit"]
+__all__ = [
+    "FACET_KINDS", "NO_DATE", "VALUES_SHOWN", "article", "bars", "by_count", "facet_values", "facets", "hit",
+    "shown_values",
+]
 
 SECTIONS_SHOWN = 3
 NAMES_SHOWN = 4
-VALUES_SHOWN = 200
-"""Of a facet. Nobody reads the 12,000 persons of an archive in a list, and their names take 0.3 s to look up."""
 
 FACET_KINDS: tuple[Kind, ...] = ("person", "country", "organization", "place")
 
@@ -37,20 +41,19 @@ Label = Callable[[str, str], str]
 """(facet, value) -> what people read."""
 
 
-def hit(archive: Archive, match: Match, made_by: str, entity_for: EntityFor) -> Hit:
+def hit(match: Match, indexed: IndexedArticle, entity_for: EntityFor) -> Hit:
     """The article of a match with its best one to three sections, in the version that was indexed.
 
-    made_by: the analysis that the index holds. Where the archive has a newer one already, nothing is marked:
-        its positions are others.
+    Where the archive has a newer analysis already, nothing is marked: its positions are others.
     """
-    stored = archive.get(match.article_id, match.version)
-    analyzed = archive.analysis(match.article_id, match.version, made_by)
-    article = stored.article
+    article = indexed.article
     parts = tuple(article.parts())
-    marks = _marks(analyzed, match.spans)
+    marks = _marks(indexed.places() if match.spans else None, match.spans)
     sections = _sections_by_worth(parts, marks)
-    named = _entities(analyzed, entity_for)
     title = next((i for i, part in enumerate(parts) if part.section == TITLE), None)
+    people, countries = (
+        tuple(map(entity_for, indexed.named.get(kind, ())[:NAMES_SHOWN])) for kind in ("person", "country")
+    )
     return Hit(
         id=article.id,
         title=cut(article.title, 0, len(article.title), marks.get(title, ()) if title is not None else ()),
@@ -61,8 +64,8 @@ def hit(archive: Archive, match: Match, made_by: str, entity_for: EntityFor) -> 
         score=match.score,
         sections=tuple(_section_hit(parts, number, marks) for number in sections[:SECTIONS_SHOWN]),
         more_sections=max(0, len(sections) - SECTIONS_SHOWN),
-        people=tuple(e.entity for e in named["person"][:NAMES_SHOWN]),
-        countries=tuple(e.entity for e in named["country"][:NAMES_SHOWN]),
+        people=people,
+        countries=countries,
         title_inferred=article.title_inferred,
     )
 
@@ -74,7 +77,7 @@ def article(
     """The whole article with the spans (token positions) marked."""
     article = stored.article
     parts = tuple(article.parts())
-    marks = _marks(analyzed, spans)
+    marks = _marks(analyzed.tokens.places if analyzed else None, spans)
     views: list[SectionView] = []
     for number in range(len(article.sections)):
         heading, text = _parts_of(parts, number)
@@ -101,13 +104,20 @@ def facets(
 def facet_values(
     counts: Mapping[str, int], chosen: Sequence[str], facet: str, label: Label
 ) -> tuple[FacetValue, ...]:
+    """What `shown_values` says, with the labels to read."""
+    return tuple(
+        FacetValue(value, label(facet, value), count, value in chosen)
+        for value, count in shown_values(counts, chosen, facet)
+    )
+
+
+def shown_values(counts: Mapping[str, int], chosen: Sequence[str], facet: str) -> list[tuple[str, int]]:
     """The most frequent values (years: newest first, no date last), and every chosen one, even with no articles."""
-    counts = {**dict.fromkeys(chosen, 0), **counts}
-    ordered = by_count(counts)
-    if facet == "year":
-        ordered.sort(key=lambda item: (item[0] != NO_DATE, item[0]), reverse=True)
+    ordered = by_count({**dict.fromkeys(chosen, 0), **counts})
     shown = [*ordered[:VALUES_SHOWN], *(item for item in ordered[VALUES_SHOWN:] if item[0] in chosen)]
-    return tuple(FacetValue(value, label(facet, value), count, value in chosen) for value, count in shown)
+    if facet == "year":
+        shown.sort(key=lambda item: (item[0] != NO_DATE, item[0]), reverse=True)
+    return shown
 
 
 def by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -115,12 +125,12 @@ def by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _marks(analyzed: Analyzed | None, spans: Iterable[Span]) -> dict[int, list[Span]]:
+def _marks(places: Places | None, spans: Iterable[Span]) -> dict[int, list[Span]]:
     """Index of the part -> what to mark in it, in code points, ascending."""
     found: dict[int, list[Span]] = defaultdict(list)
-    if analyzed is not None:
+    if places is not None:
         for first, end in spans:
-            part, start, stop = analyzed.tokens.offsets(first, end)
+            part, start, stop = places.offsets(first, end)
             found[part].append((start, stop))
     return found
 

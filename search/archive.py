@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from search.archive_schema import SCHEMA, SCHEMA_VERSION, STORED, Stored, to_content, to_stored
 from search.articles import JST, Article, Entity, FoundName, Mention, Topic
@@ -25,6 +26,11 @@ from search.names import fold_name
 
 FILE_NAME = "articles.sqlite"
 BUSY_TIMEOUT_MS = 10_000
+CACHE_KIB = 8_192
+"""Of pages of the file, for each thread: with the 2 MiB that SQLite takes by itself, 20 articles take 0.4 ms longer."""
+
+IDS_A_STATEMENT = 500
+"""SQLite takes 999 values in a statement, or more where it is newer."""
 
 Outcome = Literal["added", "updated", "unchanged", "removed earlier"]
 
@@ -38,11 +44,15 @@ class Analyzed:
 
 
 class Archive:
-    """One open archive. Not shared between threads; open another."""
+    """One open archive. Threads may share it: each gets a connection of its own, so that none waits for another."""
 
-    def __init__(self, directory: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, directory: Path) -> None:
+        """Nothing is opened yet; see `open`."""
         self.directory = directory
-        self._db = connection
+        self._of_thread = threading.local()
+        self._lock = threading.Lock()
+        self._connections: list[sqlite3.Connection] = []
+        self._closed = False
 
     # ---- opening ----
 
@@ -61,17 +71,36 @@ class Archive:
                 )
             directory.mkdir(parents=True, exist_ok=True)
         try:
-            # Autocommit: transactions are begun and ended in `transaction` alone.
-            db = sqlite3.connect(
-                path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False
-            )
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            archive = cls(directory, db)
+            archive = cls(directory)
             archive._prepare()
         except sqlite3.DatabaseError as error:
             raise _plain(error, path) from error
         return archive
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        try:
+            connection: sqlite3.Connection = self._of_thread.connection
+        except AttributeError:
+            connection = self._of_thread.connection = self._connect()
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise sqlite3.ProgrammingError("The archive is closed.")
+            # Autocommit: transactions are begun and ended in `transaction` alone.
+            # Another thread than the one that uses it may close it.
+            db = sqlite3.connect(
+                self.directory / FILE_NAME, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None,
+                check_same_thread=False,
+            )
+            self._connections.append(db)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        return db
 
     def _prepare(self) -> None:
         if self._is_new():
@@ -91,8 +120,12 @@ class Archive:
         return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._db.close()
+        """Let go of the file, in every thread."""
+        with self._lock:
+            self._closed = True
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
 
     def __enter__(self) -> Archive:
         return self
@@ -117,6 +150,10 @@ class Archive:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+
+    def rows(self, select: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """What a SELECT finds; for those who read many articles at once."""
+        return self._db.execute(select, values).fetchall()
 
     def meta(self, key: str) -> str | None:
         """A value the archive keeps about itself: schema, change, analysis."""
@@ -296,13 +333,14 @@ class Archive:
 
     def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
         """The archive's own entities among these ids (bundled ones are in `search.names`)."""
+        wanted = list(dict.fromkeys(ids))
         found: dict[str, Entity] = {}
-        for entity_id in ids:
-            row = self._db.execute(
-                "SELECT id, kind, name, name_en, role FROM entities WHERE id = ?", (entity_id,)
-            ).fetchone()
-            if row:
-                found[entity_id] = Entity(*row)
+        for start in range(0, len(wanted), IDS_A_STATEMENT):
+            some = wanted[start : start + IDS_A_STATEMENT]
+            rows = self.rows(
+                f"SELECT id, kind, name, name_en, role FROM entities WHERE id IN ({', '.join('?' * len(some))})", some
+            )
+            found.update((row[0], Entity(*row)) for row in rows)
         return found
 
     def entities_called(self, folded: str) -> tuple[str, ...]:

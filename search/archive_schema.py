@@ -118,9 +118,9 @@ def to_stored(row: tuple[Any, ...]) -> Stored:
         source=source,
         desk=desk,
         url=url,
-        authors=tuple(json.loads(authors)),
+        authors=() if authors == "[]" else tuple(json.loads(authors)),
         title_inferred=bool(inferred),
-        extra=json.loads(extra),
+        extra={} if extra == "{}" else json.loads(extra),
     )
     return Stored(article, version, change, bool(removed))
 

@@ -3,6 +3,7 @@
 KijiguraError               a plain sentence for the person at the keyboard
 ├── UsageError              an option or a value that cannot be used
 ├── NotFound                an id or a name that the archive does not have
+├── QueryTooHeavy           the engine gave a query up at its deadline
 ├── ArchiveError            something about the archive's directory
 │   ├── ArchiveNotFound     no archive there
 │   ├── ArchiveMismatch     made by a newer Kijigura
@@ -31,6 +32,10 @@ class UsageError(KijiguraError):
 
 class NotFound(KijiguraError):
     """An id or a name that the archive does not have."""
+
+
+class QueryTooHeavy(KijiguraError):
+    """The engine gave a query up at its deadline; asked again, it would take as long."""
 
 
 class ArchiveError(KijiguraError):

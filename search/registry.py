@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from search.archive import Archive
@@ -13,6 +14,9 @@ from search.names import bundled_aliases, bundled_entities, bundled_names, fold_
 from search.query.model import Named, Query
 
 CACHED_ENTITIES = 4096
+CACHED_NAMES = 1 << 15
+"""Entities of the archive that are kept in memory, about 0.3 KB each."""
+
 MEANT_RATIO = 10
 """A namesake counts as meant with at least a tenth of the articles of the best known."""
 
@@ -20,17 +24,27 @@ _FORMER = re.compile("(前|元|新|次期|故)$")
 
 
 class Registry:
-    """Looks entities up by id and by name, as one snapshot of the index has them."""
+    """Looks entities up by id and by name, as one snapshot of the index has them. Threads may share it."""
 
     def __init__(self, archive: Archive, engine: Engine) -> None:
         self._archive = archive
         self._engine = engine
+        self._entities = dict(bundled_entities())       # what an id means never changes
         self.surfaces = lru_cache(CACHED_ENTITIES)(self._surfaces)
         self._articles = lru_cache(CACHED_ENTITIES)(self._count_articles)
 
     def entity(self, entity_id: str) -> Entity:
         """The entity with this id; one that nobody knows any more shows its id."""
         return self.known(entity_id) or Entity(entity_id, "person", entity_id)
+
+    def look_up(self, ids: Iterable[str]) -> None:
+        """Find these entities in one statement, so that `entity` need not ask for each."""
+        missing = [i for i in ids if i not in self._entities]
+        if not missing:
+            return
+        if len(self._entities) + len(missing) > CACHED_NAMES:
+            self._entities = dict(bundled_entities())
+        self._entities.update(self._archive.entities(missing))
 
     def find(self, name_or_id: str) -> Entity:
         """By id, or by any name: of several, the one with most articles. Raises NotFound."""
@@ -77,14 +91,18 @@ class Registry:
 
     def known(self, entity_id: str) -> Entity | None:
         """The entity with this id, if there is one."""
-        return bundled_entities().get(entity_id) or self._archive.entities([entity_id]).get(entity_id)
+        known = self._entities.get(entity_id)
+        if known is None:
+            self.look_up([entity_id])
+            known = self._entities.get(entity_id)
+        return known
 
     def _surfaces(self, entity_id: str) -> tuple[str, ...]:
         written = [surface for surface, _ in self._archive.surfaces(entity_id)]
         return tuple(dict.fromkeys((*written, *bundled_names(entity_id)[:1])))
 
     def _count_articles(self, entity_id: str) -> int:
-        return self._engine.search(Query(Named(entity_id), limit=0, facets=())).total
+        return self._engine.search(Query(Named(entity_id), limit=0, facets=(), spans=False, days=False)).total
 
 
 @cache

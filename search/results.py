@@ -12,6 +12,9 @@ from search.articles import Article, Entity, Kind, Published, Topic
 FACETS = ("person", "country", "organization", "place", "topic", "desk", "source", "year")
 """The facets of every result page, in the order they are shown."""
 
+VALUES_SHOWN = 50
+"""Of a facet. Nobody reads the 12,000 persons of an archive in a list; how many there are is told beside it."""
+
 NO_DATE = "none"
 """The `year` value of articles without a date."""
 
@@ -123,7 +126,7 @@ class Condition:
 class ResultPage:
     """One page of results; counts are articles, and exact.
 
-    facets: every name of FACETS -> its most frequent values (`answer.VALUES_SHOWN`) and those chosen; a facet
+    facets: every name of FACETS -> its most frequent values (VALUES_SHOWN) and those chosen; a facet
         ignores its own choice. facet_sizes: how many values it has in all.
     notes: plain sentences about what was done with an odd query or an older index.
     """

@@ -45,7 +45,7 @@ SETTINGS = (
     Setting("host", str, "127.0.0.1", "address that `serve` listens on"),
     Setting("port", int, 8000, "port that `serve` listens on; 0 takes a free one", 0, 65_535),
     Setting(
-        "workers", int, None, "processes: `add` and `rebuild` use one per processor, `serve` uses one", 1, 64
+        "workers", int, None, "processes; by default one per processor, for `serve` no more than four", 1, 64
     ),
 )
 

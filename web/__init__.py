@@ -21,7 +21,7 @@ from web import params
 from web.cards import is_japanese
 from web.headers import add_headers
 from web.views import Keeper, Library, add_views
-from web.words import language
+from web.words import language, plain, plain_plural
 
 _YEAR_SECONDS = 31_536_000
 
@@ -48,6 +48,7 @@ def create_app(keeper: Keeper) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.converters["any_id"] = AnyId
     Babel(app, locale_selector=_language)
+    app.jinja_env.install_gettext_callables(plain, plain_plural, newstyle=True)  # type: ignore[attr-defined]  # its i18n
     digests = {path.name: _digest(path) for path in Path(app.static_folder or "").iterdir() if path.is_file()}
 
     def asset(name: str) -> str:

@@ -6,12 +6,12 @@ Every text here is plain; templates escape it. Called within a request, for the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from search.articles import KINDS, Entity, Kind
-from search.dates import read_days
+from search.dates import days_of
 from search.query.model import Request
 from search.results import NO_DATE, Bar, Hit, SectionHit, Snippet
 from web import histogram, params
@@ -21,6 +21,9 @@ from web.words import _, ngettext
 
 FACET_OF_KIND: dict[str, str] = {name: name for name in ("person", "country", "organization", "place")}
 """The kinds of entity that a search can be narrowed by."""
+
+ArticleUrl = Callable[[str, int | None], str]
+"""The address of an article, or of one of its sections, by id and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,40 +113,39 @@ def entity_links(entities: Iterable[Entity], links: Links, language: str) -> tup
 
 
 def hit_cards(hits: Iterable[Hit], links: Links, request: Request) -> tuple[HitCard, ...]:
-    return tuple(_hit_card(hit, links, request) for hit in hits)
+    article_url = links.articles(request)
+    return tuple(_hit_card(hit, links, article_url, request.language) for hit in hits)
 
 
-def _hit_card(hit: Hit, links: Links, request: Request) -> HitCard:
+def _hit_card(hit: Hit, links: Links, article_url: ArticleUrl, language: str) -> HitCard:
     more = ngettext("%(num)d other place", "%(num)d other places", hit.more_sections) if hit.more_sections else None
     return HitCard(
         title=hit.title,
-        url=links.article(hit.id, request),
+        url=article_url(hit.id, None),
         inferred=hit.title_inferred,
-        day=written(hit.published, request.language) if hit.published else None,
+        day=written(hit.published, language) if hit.published else None,
         datetime=machine(hit.published) if hit.published else "",
         source=hit.source,
         desk=hit.desk,
-        sections=tuple(_section_card(hit.id, section, links, request) for section in hit.sections),
+        sections=tuple(_section_card(hit.id, section, article_url) for section in hit.sections),
         more=more,
-        people=entity_links(hit.people, links, request.language),
-        countries=entity_links(hit.countries, links, request.language),
+        people=entity_links(hit.people, links, language),
+        countries=entity_links(hit.countries, links, language),
     )
 
 
-def _section_card(article_id: str, section: SectionHit, links: Links, request: Request) -> SectionCard:
+def _section_card(article_id: str, section: SectionHit, article_url: ArticleUrl) -> SectionCard:
     name = _("Section %(number)s", number=section.number) if section.number else _("Opening")
-    return SectionCard(links.article(article_id, request, section.number), section.heading, name, section.snippet)
+    return SectionCard(article_url(article_id, section.number), section.heading, name, section.snippet)
 
 
 def histogram_card(bars: Sequence[Bar], links: Links, request: Request) -> HistogramCard | None:
     """Each bar leads to `request`, narrowed to its days."""
-    def url_of(since: date, until: date) -> str:
-        return links.search(params.with_span(request, since, until))
-
-    drawn = histogram.draw(bars, url_of)
+    drawn = histogram.draw(bars, links.spanning(request))
     if drawn is None:
         return None
     language = request.language
+
     def named(bar: histogram.DrawnBar) -> BarCard:
         return BarCard(bar, f"{_span_name(bar.start, bar.last, language)}: {articles(bar.count)}")
 
@@ -156,9 +158,9 @@ def histogram_card(bars: Sequence[Bar], links: Links, request: Request) -> Histo
 
 def _span_name(first: date, last: date, language: str) -> str:
     """The shortest exact name of some days: a year, a month, a day, or from – to."""
-    if read_days(f"{first:%Y}") == (first, last):
+    if days_of(first, whole="year") == (first, last):
         return f"{first.year}" if language == "en" else f"{first.year}年"
-    if read_days(f"{first:%Y-%m}") == (first, last):
+    if days_of(first, whole="month") == (first, last):
         return written_day(first, "en", "month") if language == "en" else f"{first.year}年{first.month}月"
     names = [
         written_day(day, "en") if language == "en" else f"{day.year}年{day.month}月{day.day}日"

@@ -18,8 +18,8 @@ _MONTHS = (
 
 def written_day(day: date, language: str, precision: Precision = "day") -> str:
     """A day (or only its month or year) as it is read, in `language` "ja" or "en"."""
-    month = _MONTHS[day.month - 1]
     if language == "en":
+        month = _MONTHS[day.month - 1]
         return {"year": f"{day.year}", "month": f"{month} {day.year}"}.get(precision, f"{day.day} {month} {day.year}")
     first, last = days_of(day, whole=precision)
     # A year or month in which the era changed has two names: 2019年（平成31年・令和元年）.
@@ -41,7 +41,6 @@ def written(published: Published, language: str, *, time: bool = False) -> str:
 
 def machine(published: Published) -> str:
     """The value of a `<time datetime>` attribute: no more precise than the source was."""
-    at = published.at.astimezone(JST)
-    return {"year": f"{at:%Y}", "month": f"{at:%Y-%m}", "day": f"{at:%Y-%m-%d}"}.get(
-        published.precision, at.isoformat()
-    )
+    at = published.at.astimezone(JST).isoformat()
+    length = {"year": 4, "month": 7, "day": 10}.get(published.precision, len(at))
+    return at[:length]

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from search.articles import KINDS
 from search.query import syntax
 from search.query.model import And, Request, Sort
-from search.results import FACETS, Condition, FacetValue, Interpretation, ResultPage
+from search.results import FACETS, VALUES_SHOWN, Condition, FacetValue, Interpretation, ResultPage
 from web import cards, params
 from web.cards import HistogramCard, HitCard, Link
 from web.dates import written_day
 from web.params import Asked, Links
-from web.words import _
+from web.words import _, language, ngettext
 
 SHOWN_VALUES = 10
-MORE_VALUES = 90
+MORE_VALUES = VALUES_SHOWN - SHOWN_VALUES
 """Of a facet: values in view, and behind "more". What is rarer is counted, not listed."""
 
 SHOWN_FORMS = 6
 """Other written forms of a word that are named before the rest is only counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class FacetLink:
+class FacetLink(NamedTuple):
+    """One value of a facet. A page has hundreds, so all that is to be said is chosen before the template.
+
+    japanese: on a page in another language. number, unit: how many articles: 1,234 and 件.
+    """
+
     label: str
-    count: int
+    japanese: bool
+    number: str
+    unit: str
     url: str
 
 
@@ -211,10 +218,18 @@ def _facet(name: str, result: ResultPage, links: Links, request: Request) -> Fac
     if name == "year":  # in order of time; "none" is after every number turned around
         values = tuple(sorted(values, key=lambda v: (v.value.isdigit(), v.value), reverse=True))
 
+    foreign = language() != "ja"
+    one, several = ngettext("article", "articles", 1), ngettext("article", "articles", 2)
+    adding = links.adding(request, name)
+
     def link(value: FacetValue) -> FacetLink:
-        change = params.without_value if value.selected else params.with_value
-        url = links.search(change(request, name, value.value))
-        return FacetLink(cards.value_name(name, value.value, value.label), value.count, url)
+        label = cards.value_name(name, value.value, value.label)
+        url = (
+            links.search(params.without_value(request, name, value.value)) if value.selected
+            else adding(value.value)
+        )
+        unit = one if value.count == 1 else several
+        return FacetLink(label, foreign and cards.is_japanese(label), f"{value.count:,}", unit, url)
 
     chosen = tuple(link(value) for value in values if value.selected)
     others = [value for value in values if not value.selected]

@@ -7,9 +7,10 @@ named in a Problem, and unknown parameters are ignored. Nothing here knows about
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from search.dates import read_days
@@ -161,6 +162,12 @@ def quote_path(path: str) -> str:
     return quote(path)
 
 
+@lru_cache(maxsize=1 << 14)
+def _quoted(value: str) -> str:
+    """An id or a value as it stands in an address; the same few stand on most pages."""
+    return quote(value, safe="")
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Makes the addresses of pages, in the language that the present address asks for.
@@ -174,17 +181,52 @@ class Links:
     def search(self, request: Request, form: str | None = None) -> str:
         return self._to("/", pairs(request, self.lang, form))
 
-    def article(self, article_id: str, request: Request, section: int | None = None) -> str:
-        """request: what to mark in the article, and to come back to; a page number is left behind."""
-        anchor = "" if section is None else f"#s{section}"
-        asked = replace(request, page=1)
-        return self._to(f"/article/{quote(article_id, safe='')}", pairs(asked, self.lang)) + anchor
+    def adding(self, request: Request, facet: str) -> Callable[[str], str]:
+        """Makes the address of `request` with one more value of `facet`: a page has hundreds of these."""
+        found = pairs(with_value(request, facet, ""), self.lang)
+        # The new value comes after those that are chosen already.
+        at = max(i for i, (name, _) in enumerate(found) if name == facet)
+        before, after = self._around(found[:at], found[at + 1 :])
+        return lambda value: f"{before}{facet}={_quoted(value)}{after}"
+
+    def spanning(self, request: Request) -> Callable[[date, date], str]:
+        """Makes the address of `request` between two days instead of its own."""
+        some_day = date(1, 1, 1)
+        found = pairs(with_span(request, some_day, some_day), self.lang)
+        at = [name for name, _ in found].index("from")
+        before, after = self._around(found[:at], found[at + 2 :])
+        return lambda since, until: f"{before}from={since.isoformat()}&to={until.isoformat()}{after}"
+
+    def _around(self, before: list[tuple[str, str]], after: list[tuple[str, str]]) -> tuple[str, str]:
+        """A search's address up to where a parameter is to be put in, and from there on."""
+        return (
+            f"{self.root}/?" + (f"{query_string(before)}&" if before else ""),
+            f"&{query_string(after)}" if after else "",
+        )
+
+    def articles(self, request: Request) -> Callable[[str, int | None], str]:
+        """Makes the addresses of articles, and of their sections, by id and number.
+
+        request: what to mark in the article, and to come back to; a page number is left behind.
+        """
+        asked = self._to("", pairs(replace(request, page=1), self.lang)).removeprefix(self.root)
+
+        def article(article_id: str, section: int | None) -> str:
+            anchor = "" if section is None else f"#s{section}"
+            return f"{self.root}/article/{_quoted(article_id)}{asked}{anchor}"
+
+        return article
 
     def entity(self, entity_id: str) -> str:
-        return self._to(f"/entity/{quote(entity_id, safe='')}", pairs(Request(), self.lang))
+        return self._to(f"/entity/{_quoted(entity_id)}", self._plain)
 
     def topic(self, topic_id: str) -> str:
-        return self._to(f"/topic/{quote(topic_id, safe='')}", pairs(Request(), self.lang))
+        return self._to(f"/topic/{_quoted(topic_id)}", self._plain)
+
+    @property
+    def _plain(self) -> list[tuple[str, str]]:
+        """The parameters of a page that shows no search."""
+        return [("lang", self.lang)] if self.lang else []
 
     def _to(self, path: str, parameters: list[tuple[str, str]]) -> str:
         return f"{self.root}{path}" + (f"?{query_string(parameters)}" if parameters else "")

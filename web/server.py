@@ -160,12 +160,15 @@ def _ended(born: dict[int, float]) -> list[tuple[int, int]]:
 
 def _fork(make_app: MakeApp, listening: socket.socket) -> int:
     """Start a worker; only the parent comes back, with its process id."""
+    parent = os.getpid()
     pid = os.fork()
     if pid:
         return pid
     status = 1
     try:
-        run(make_app(), listening)
+        told = _told_to_stop()
+        # A parent that was killed cannot tell, and its workers would hold the port for ever.
+        run(make_app(), listening, lambda: told() or os.getppid() != parent)
         status = 0
     except BaseException:
         log.exception("A worker failed.")

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from typing import Any, Protocol, TypeVar
 
 from flask import Flask, Response, current_app, redirect, render_template, request
-from werkzeug.exceptions import BadRequest, HTTPException, NotFound, RequestURITooLarge, ServiceUnavailable
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    NotFound,
+    RequestURITooLarge,
+    ServiceUnavailable,
+    UnprocessableEntity,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from search import errors
+from search.asking import DEADLINE_MS
 from search.query.model import Request
 from search.results import ArticleView, EntityView, FacetValue, Health, ResultPage, TopicView
 from web import cards, exports, pages, params, reading
@@ -43,9 +52,9 @@ class Library(Protocol):
 
 
 class Keeper(Protocol):
-    """Hands out the newest Library; raises EngineError or ArchiveError while there is none to hand out."""
+    """Hands out the newest Library for one answer; raises EngineError or ArchiveError while there is none."""
 
-    def library(self) -> Library: ...
+    def library(self) -> AbstractContextManager[Library]: ...
 
 
 def add_views(app: Flask, keeper: Keeper) -> None:
@@ -59,26 +68,29 @@ def add_views(app: Flask, keeper: Keeper) -> None:
     @app.get("/")
     def search() -> Response | str:
         asked = _asked()
-        library = keeper.library()
         if asked.form != "html":
-            return _export(asked, library)
+            return _export(asked, keeper)
         if any(problem.name == "format" for problem in asked.problems):
             raise BadRequest(_problems(asked, "format"))
-        result = library.search(asked.request)
-        topics = library.topics(asked.request.language) if pages.is_home(asked.request) else ()
+        with keeper.library() as library:
+            result = library.search(asked.request)
+            topics = library.topics(asked.request.language) if pages.is_home(asked.request) else ()
         page = pages.search_page(asked, result, topics, _links(asked))
         return render_template("search.html", page=page, **_common(asked))
 
     @app.get("/article/<any_id:article_id>")
     def article(article_id: str) -> str:
         asked = _asked()
-        page = reading.article_page(keeper.library().article(article_id, asked.request), asked, _links(asked))
+        with keeper.library() as library:
+            view = library.article(article_id, asked.request)
+        page = reading.article_page(view, asked, _links(asked))
         return render_template("article.html", page=page, **_common(asked))
 
     @app.get("/entity/<any_id:entity_id>")
     def entity(entity_id: str) -> AnyResponse | str:
         asked = _asked()
-        view = keeper.library().entity(entity_id, asked.request.language)
+        with keeper.library() as library:
+            view = library.entity(entity_id, asked.request.language)
         if view.entity.id != entity_id:  # another of its names, or an id that was merged into this one
             return redirect(_links(asked).entity(view.entity.id))
         page = reading.entity_page(view, asked, _links(asked))
@@ -87,13 +99,16 @@ def add_views(app: Flask, keeper: Keeper) -> None:
     @app.get("/topic/<any_id:topic_id>")
     def topic(topic_id: str) -> str:
         asked = _asked()
-        page = reading.topic_page(keeper.library().topic(topic_id, asked.request.language), asked, _links(asked))
+        with keeper.library() as library:
+            view = library.topic(topic_id, asked.request.language)
+        page = reading.topic_page(view, asked, _links(asked))
         return render_template("topic.html", page=page, **_common(asked))
 
     @app.get("/healthz")
     def healthz() -> Response:
         try:
-            return _json({"status": "ok", **asdict(keeper.library().health())})
+            with keeper.library() as library:
+                return _json({"status": "ok", **asdict(library.health())})
         except (errors.EngineError, errors.ArchiveError) as error:
             return _unavailable(_json({"status": "unavailable", "message": str(error)}, 503))
 
@@ -145,13 +160,14 @@ def _common(asked: Asked) -> dict[str, Any]:
         "other_language_url": f"{request.script_root}{params.quote_path(request.path)}?{query}",
         "typed": asked.request.text,
         "lang_asked": asked.lang,
+        "foreign": language() != "ja",
     }
 
 
 # ---- Answers for programs -------------------------------------------------------------------------
 
 
-def _export(asked: Asked, library: Library) -> Response:
+def _export(asked: Asked, keeper: Keeper) -> Response:
     """One page of results in another form. A program reads no notes, so what a page would forgive is refused here."""
     broken = [problem.name for problem in asked.problems if problem.name != "q"]
     if broken:
@@ -159,7 +175,8 @@ def _export(asked: Asked, library: Library) -> Response:
     wanted = asked.request
     if asked.form == "atom" and wanted.sort is None:
         wanted = replace(wanted, sort="newest")  # what a reader of feeds waits for
-    result = library.search(wanted)
+    with keeper.library() as library:
+        result = library.search(wanted)
     if asked.form == "json":
         return _json(result.as_json())
     address = params.query_string(params.pairs(asked.request, asked.lang, asked.form))
@@ -190,6 +207,7 @@ def _headings() -> dict[int, tuple[str, str]]:
         404: (_("There is nothing here"), _("The address may be mistyped, or what stood here was removed.")),
         405: (_("This can only be read"), _("Pages here take no changes; the command line does.")),
         414: (_("This address is too long"), _("Take away some conditions, or shorten the query.")),
+        422: (_("This query is too heavy"), ""),
         500: (_("Something went wrong here"), _("It was written to the log. Other pages may still work.")),
         503: (_("The index cannot answer just now"), _("The articles are safe. Please try again a little later.")),
     }
@@ -208,6 +226,12 @@ def _own_error(error: errors.KijiguraError) -> AnyResponse:
         return _error(NotFound.code, None)
     if isinstance(error, errors.UsageError):
         return _error(BadRequest.code, str(error))
+    if isinstance(error, errors.QueryTooHeavy):
+        # Not 503: the next try would take as long, and a proxy would take the server for ill.
+        return _error(UnprocessableEntity.code, _(
+            "It was given up after %(seconds)s seconds. Try fewer words, or longer ones.",
+            seconds=f"{DEADLINE_MS / 1000:g}",
+        ))
     current_app.logger.error("%s: %s", type(error).__name__, error)
     return _unavailable(_error(ServiceUnavailable.code, str(error)))
 

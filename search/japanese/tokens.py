@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 import threading
 import zlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import category
 
@@ -154,11 +156,47 @@ class PartSpan(NamedTuple):
     first_position: int
 
 
+_first_position = attrgetter("first_position")
+
+
 class LongTerm(NamedTuple):
     """A long unit of two or more short ones: it has the position of its first short unit."""
 
     token: int
     term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where an article's tokens stand, as `Analysis` has them: all that marks need."""
+
+    parts: tuple[PartSpan, ...]
+    starts: NDArray[np.uint32]
+    ends: NDArray[np.uint32]
+
+    def offsets(self, first: int, end: int) -> tuple[int, int, int]:
+        """Where the positions `first` to before `end` stand: (index of the part, start, end in code points)."""
+        index = bisect_right(self.parts, first, key=_first_position) - 1
+        part = self.parts[index] if index >= 0 else None
+        if part is None or first >= part.first_position + part.tokens:
+            raise ValueError(f"no part holds position {first}")
+        token = first - part.first_position + part.first_token
+        last = min(token + end - first, part.first_token + part.tokens) - 1
+        return index, int(self.starts[token]), int(self.ends[last])
+
+    @staticmethod
+    def unpack(data: bytes) -> Places:
+        """The places alone out of what `Analysis.pack` made: a fifth of the time, since terms are left packed."""
+        reader = msgpack.Unpacker()
+        reader.feed(zlib.decompress(data))
+        reader.read_array_header()
+        parts = reader.unpack()
+        reader.skip()       # the terms
+        return Places(
+            tuple(map(PartSpan._make, parts)),
+            np.frombuffer(reader.unpack(), np.uint32),
+            np.frombuffer(reader.unpack(), np.uint32),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +212,11 @@ class Analysis:
     ends: NDArray[np.uint32]
     long_terms: tuple[LongTerm, ...]
 
+    @property
+    def places(self) -> Places:
+        """Where the tokens stand."""
+        return Places(self.parts, self.starts, self.ends)
+
     def covering(self, part: int, start: int, end: int) -> range:
         """The positions of the tokens that overlap `start` to `end` (code points) in that part."""
         span = self.parts[part]
@@ -184,12 +227,7 @@ class Analysis:
 
     def offsets(self, first: int, end: int) -> tuple[int, int, int]:
         """Where the positions `first` to before `end` stand: (index of the part, start, end in code points)."""
-        for index, part in enumerate(self.parts):
-            if part.first_position <= first < part.first_position + part.tokens:
-                token = first - part.first_position + part.first_token
-                last = min(token + end - first, part.first_token + part.tokens) - 1
-                return index, int(self.starts[token]), int(self.ends[last])
-        raise ValueError(f"no part holds position {first}")
+        return self.places.offsets(first, end)
 
     def pack(self) -> bytes:
         """The analysis as bytes, for the archive; `unpack` is the way back."""
@@ -205,11 +243,11 @@ class Analysis:
         """The analysis that `pack` made these bytes from."""
         parts, terms, starts, ends, long_terms = msgpack.unpackb(zlib.decompress(data))
         return Analysis(
-            tuple(PartSpan(*part) for part in parts),
+            tuple(map(PartSpan._make, parts)),
             tuple(terms.split("\n")) if starts else (),
             np.frombuffer(starts, np.uint32),
             np.frombuffer(ends, np.uint32),
-            tuple(LongTerm(*long_term) for long_term in long_terms),
+            tuple(map(LongTerm._make, long_terms)),
         )
 
 

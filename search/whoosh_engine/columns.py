@@ -1,135 +1,129 @@
-"""The facts of every document as numpy arrays: what filters, facets and sorting read."""
+"""The values of each document, to count facets by."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
-from whoosh.reading import IndexReader
 
-from search.results import NO_DATE
-from search.whoosh_engine.schema import FACET_KINDS, Facts
+from search.whoosh_engine.postings import AnyInts, Ints, spread
+from search.whoosh_engine.snapshot import Snapshot
 
-NO_TIME = np.iinfo(np.int64).min
-"""`Columns.at` and `day` of an article without a date."""
+MOST_IN_ROW = 8
+"""Values of a document that are kept side by side; those of the few that have more lie apart."""
 
-Mask = NDArray[np.bool_]
-"""One flag per document number, deleted ones included (always False there)."""
+FIT_IN_ROW = 0.98
+"""Of the documents: a row is as short as possible for so many to fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
-    """Which document has which values: the pair (docs[i], ordinals[i]) for each.
+    """Which document has which values of a facet, as numbers; 0 is the value that comes first by code point.
 
-    values: ordinal -> value.
+    values: UTF-8, ascending. rows: one a document, its first values; each unused place holds a number of its own past
+    the last value, since counting one number over and over makes the processor wait for itself.
+    more_of: how many further values each document has, in `more`, where they begin at more_at.
     """
 
-    values: tuple[str, ...]
-    ordinal: Mapping[str, int]
-    docs: NDArray[np.int64]
-    ordinals: NDArray[np.int64]
+    values: Sequence[bytes]
+    rows: AnyInts
+    more: AnyInts
+    more_at: Ints
+    more_of: Ints
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[int, str]]) -> FacetColumn:
-        """Build the column from (document, value) pairs."""
-        ordinal: dict[str, int] = {}
-        docs: list[int] = []
-        ordinals: list[int] = []
-        for doc, value in pairs:
-            docs.append(doc)
-            ordinals.append(ordinal.setdefault(value, len(ordinal)))
-        return cls(tuple(ordinal), ordinal, np.array(docs, np.int64), np.array(ordinals, np.int64))
+    def of(cls, values: Sequence[bytes], numbers: AnyInts, ends: AnyInts) -> FacetColumn:
+        """numbers: the values of all documents, one document after another. ends: where each one's end."""
+        counts = np.diff(ends.astype(np.int64), prepend=0)
+        width = _width(counts)
+        highest = len(values) + width
+        rows = np.empty((len(counts), width), np.uint16 if highest < 1 << 16 else np.uint32)
+        rows[:] = np.arange(len(values), highest)
+        inside = np.minimum(counts, width)
+        starts = ends.astype(np.int64) - counts
+        docs = np.repeat(np.arange(len(counts)), inside)
+        rows[docs, spread(np.zeros(len(counts), np.int64), inside)] = numbers.take(spread(starts, inside))
+        return cls(values, rows, numbers, starts + inside, counts - inside)
 
-    def counts(self, mask: Mask) -> dict[str, int]:
-        """Value -> articles in the mask; values with none are left out."""
-        counted = np.bincount(self.ordinals[mask[self.docs]], minlength=len(self.values))
-        return {self.values[i]: int(counted[i]) for i in np.flatnonzero(counted)}
+    def counts(self, docs: Ints) -> Ints:
+        """How many of these documents have each value."""
+        found = np.bincount(self.rows.take(docs, axis=0).ravel(), minlength=len(self.values))[: len(self.values)]
+        if len(self.more_of):
+            more_of = self.more_of.take(docs)
+            has_more = np.flatnonzero(more_of)
+            if len(has_more):
+                places = spread(self.more_at.take(docs.take(has_more)), more_of.take(has_more))
+                found += np.bincount(self.more.take(places), minlength=len(self.values))
+        return found
 
-    def having(self, values: Iterable[str], size: int) -> Mask:
-        """The documents that have at least one of these values."""
-        mask = np.zeros(size, np.bool_)
-        for value in values:
-            if value in self.ordinal:
-                mask[self.docs[self.ordinals == self.ordinal[value]]] = True
-        return mask
+    def number(self, value: str) -> int | None:
+        """The number of a value; None if no document has it."""
+        wanted = value.encode()
+        low, high = 0, len(self.values)
+        while low < high:
+            middle = (low + high) // 2
+            if self.values[middle] < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self.values) and self.values[low] == wanted else None
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """One snapshot's facts, by document number.
+def _width(counts: Ints) -> int:
+    """1, 2, 4 or 8: copying rows is fastest for those."""
+    for width in (1, 2, 4):
+        if not len(counts) or (counts <= width).mean() >= FIT_IN_ROW:
+            return width
+    return MOST_IN_ROW
 
-    id_rank: place of the id among all ids, to break ties by. live: not deleted.
-    at: seconds since 1970. day: proleptic ordinal in JST. Both NO_TIME without a date.
+
+def read_column(snapshot: Snapshot, facet: str) -> FacetColumn:
+    """The column of a facet over all segments, whose values are numbered as one."""
+    several = [segment.values(facet) for segment in snapshot.segments]
+    terms = [segment.field(facet).all_terms() for segment in snapshot.segments]
+    united = terms[0] if len(terms) == 1 else sorted(set().union(*terms))
+    if len(terms) == 1:
+        return FacetColumn.of(united, *several[0])
+    place = dict(zip(united, range(len(united)), strict=True))
+    numbers = [
+        np.fromiter(map(place.__getitem__, own), np.int64, len(own)).take(values)
+        for own, (values, _) in zip(terms, several, strict=True)
+    ]
+    ends = []
+    before = 0
+    for values, own_ends in several:
+        ends.append(own_ends.astype(np.int64) + before)
+        before += len(values)
+    return FacetColumn.of(united, np.concatenate(numbers), np.concatenate(ends))
+
+
+def column_of_sets(sets: Sequence[Ints], names: Sequence[str], size: int) -> FacetColumn:
+    """A column of which each value's documents are known; the values keep their order."""
+    docs = np.concatenate([np.zeros(0, np.int64), *sets])
+    numbers = np.repeat(np.arange(len(sets)), [len(one) for one in sets])
+    order = np.argsort(docs, kind="stable")
+    ends = np.cumsum(np.bincount(docs, minlength=size))
+    return FacetColumn.of([name.encode() for name in names], numbers.take(order), ends)
+
+
+def most_frequent(
+    column: FacetColumn, counts: Ints, most: int | None, chosen: Sequence[str]
+) -> tuple[dict[str, int], int]:
+    """(value -> articles, most frequent first, then by value; how many values there are in all).
+
+    most: so many of them, and those chosen; None for all.
     """
-
-    ids: tuple[str, ...]
-    id_rank: NDArray[np.int64]
-    versions: tuple[int, ...]
-    live: Mask
-    at: NDArray[np.int64]
-    day: NDArray[np.int64]
-    facets: Mapping[str, FacetColumn]
-
-    @classmethod
-    def read(cls, reader: IndexReader) -> Columns:
-        """Read the column of every segment; about 10 microseconds a document."""
-        facts = [
-            Facts.unpack(data) if data else None
-            for leaf, _ in reader.leaf_readers()
-            if leaf.doc_count_all()     # the reader of an index without documents has no columns
-            for data in leaf.column_reader("facts")
-        ]
-        size = reader.doc_count_all()
-        known = [(doc, f) for doc, f in enumerate(facts) if f is not None]
-        live = np.zeros(size, np.bool_)
-        live[[doc for doc in range(size) if not reader.is_deleted(doc)]] = True
-        at = np.full(size, NO_TIME, np.int64)
-        day = np.full(size, NO_TIME, np.int64)
-        for doc, f in known:
-            if f.at is not None and f.day is not None:
-                at[doc], day[doc] = f.at, f.day
-        named = {
-            kind: FacetColumn.of((doc, entity) for doc, f in known for entity in f.named[i])
-            for i, kind in enumerate(FACET_KINDS)
-        }
-        facets = {
-            **named,
-            "desk": FacetColumn.of((doc, f.desk) for doc, f in known if f.desk),
-            "source": FacetColumn.of((doc, f.source) for doc, f in known if f.source),
-            "year": FacetColumn.of(
-                (doc, f"{date.fromordinal(f.day).year:04}" if f.day else NO_DATE) for doc, f in known
-            ),
-        }
-        ids = tuple(f.article_id if f else "" for f in facts)
-        id_rank = np.empty(size, np.int64)
-        id_rank[sorted(range(size), key=ids.__getitem__)] = np.arange(size)
-        return cls(
-            ids,
-            id_rank,
-            tuple(f.version if f else 0 for f in facts),
-            live, at, day, facets,
-        )
-
-    @property
-    def size(self) -> int:
-        """Documents, deleted ones included."""
-        return len(self.ids)
-
-    def between(self, since: date | None, until: date | None) -> Mask:
-        """Documents published in these days, both included; all where both are None."""
-        mask = np.ones(self.size, np.bool_)
-        if since:
-            mask &= self.day >= since.toordinal()
-        if until:
-            mask &= self.day <= until.toordinal()
-        if since or until:
-            mask &= self.day != NO_TIME
-        return mask
-
-    def days(self, mask: Mask) -> dict[date, int]:
-        """Day of publication -> articles in the mask."""
-        days, counts = np.unique(self.day[mask & (self.day != NO_TIME)], return_counts=True)
-        return {date.fromordinal(int(d)): int(n) for d, n in zip(days, counts, strict=True)}
+    present = np.flatnonzero(counts)
+    size = len(counts)
+    # One number to sort by: the most frequent first, then those that come first by code point.
+    keys = counts.take(present) * size + (size - 1 - present)
+    if most is not None and most < len(keys):
+        keys = np.partition(keys, len(keys) - most)[len(keys) - most :] if most else keys[:0]
+    keys.sort()
+    numbers = (size - 1 - keys[::-1] % size).tolist() if size else []
+    for value in chosen:
+        number = column.number(value)
+        if number is not None and counts[number] and number not in numbers:
+            numbers.append(number)
+    return {column.values[number].decode(): int(counts[number]) for number in numbers}, len(present)

@@ -1,69 +1,68 @@
-"""Stock Whoosh behind the engine seam: embedded, pure Python, the oracle for faster engines to come."""
+"""Whoosh behind the engine seam: its schema, table of contents and queries over our own segments and executor."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from whoosh import index as whoosh_index
-from whoosh import scoring
-from whoosh.searching import Searcher
 
 from search.engine import Explanation, IndexInfo, Match, Matches
 from search.errors import IndexDamaged, IndexNotFound
-from search.query.model import AllOf, AnyOf, Everything, Named, Node, OneArticle, Query, Term, Without
-from search.query.model import Sequence as TermSequence
-from search.whoosh_engine.columns import NO_TIME, Columns, Mask
-from search.whoosh_engine.queries import leaves, to_whoosh, unwanted_leaves
+from search.histogram import DayCounts
+from search.query.model import Node, Query
+from search.whoosh_engine.columns import FacetColumn, column_of_sets, most_frequent, read_column
+from search.whoosh_engine.executor import Execution, Found
+from search.whoosh_engine.marks import contributions, spans, times
+from search.whoosh_engine.members import Scratch, places_in, union
+from search.whoosh_engine.postings import Ints
+from search.whoosh_engine.queries import leaves, to_whoosh, unwanted_leaves, written
+from search.whoosh_engine.ranking import by_date, by_score
+from search.whoosh_engine.schema import FACET_FIELDS
+from search.whoosh_engine.snapshot import Mask, Snapshot
 from search.whoosh_engine.storage import IndexFolder, Manifest
-from search.whoosh_engine.writer import WhooshWriter, write
-
-# Robertson, Zaragoza, 2009: K1 between 1.2 and 2, B about .75 where nothing better is known. The judged
-# sets were measured with these.
-BM25_K1 = 1.2
-BM25_B = 0.75
+from search.whoosh_engine.toc import PublishedIndex
+from search.whoosh_engine.writer import WhooshWriter, open_segment, write
 
 
 class WhooshEngine:
-    """One snapshot of an index: what is written later is seen by engines opened later."""
+    """One snapshot of an index: what is written later is seen by engines opened later. Threads may share it."""
 
-    def __init__(self, folder: IndexFolder, manifest: Manifest, searcher: Searcher) -> None:
+    def __init__(self, folder: IndexFolder, manifest: Manifest, snapshot: Snapshot) -> None:
         self._folder = folder
         self._manifest = manifest
-        self._searcher = searcher
-        self._columns: Columns | None = None
-        self._topic_masks: dict[Node, Mask] = {}
+        self._snapshot = snapshot
+        self._scratch = Scratch(snapshot.size)
+        self._columns: dict[str, FacetColumn] = {}
+        self._topics: dict[Node, Ints] = {}
+        self._topic_columns: dict[tuple[tuple[str, Node], ...], FacetColumn] = {}
 
     # ---- opening ----
 
     @classmethod
     def open(cls, path: Path, *, outdated_ok: bool = False) -> WhooshEngine:
-        """Open the index in `path`, after comparing every file with its checksum.
+        """Open the index in `path`, after comparing the size and footer of every file with the manifest.
 
         outdated_ok: take one whose words were cut by other versions.
-        Raises IndexNotFound, IndexMismatch, IndexDamaged.
+        Raises IndexNotFound, IndexMismatch, IndexDamaged; the last one also later, when a damaged block is read.
         """
         folder = IndexFolder(path)
         while True:
-            stamp = folder.stamp()
+            manifest = folder.read_manifest()
             try:
-                manifest = folder.read_manifest()
                 folder.check(manifest, outdated_ok=outdated_ok)
-                searcher = _searcher(folder, manifest)
-                folder.check_opened(manifest)
-                return cls(folder, manifest, searcher)
-            except IndexDamaged:
-                # A writer deletes merged files a moment before it publishes the manifest without them.
-                if not folder.wait_for_writer(stamp):
+                return cls(folder, manifest, _snapshot(folder, manifest))
+            except (IndexDamaged, FileNotFoundError):
+                # A writer deletes what it has merged once it has published the manifest without it.
+                if folder.read_manifest() == manifest:
                     raise
 
     def close(self) -> None:
-        """Let go of files."""
-        self._searcher.close()
+        """Let go of files: they are unmapped once no answer refers to them."""
+        self._columns.clear()
 
     def info(self) -> IndexInfo:
         """What the index holds."""
@@ -73,247 +72,209 @@ class WhooshEngine:
             sum(size for size, _ in manifest.files.values()),
         )
 
+    @property
+    def average_lengths(self) -> Mapping[str, float]:
+        """Of the scored fields, as every article is scored with them."""
+        return self._manifest.average_lengths
+
     def verify(self) -> Sequence[str]:
-        """Compare every file with its checksum; a line for each that differs."""
-        return self._folder.differences(self._manifest)
+        """Compare every file with its checksums; a line for each that differs."""
+        wrong = self._folder.differences(self._manifest)
+        for segment in self._snapshot.segments:
+            try:
+                segment.check_all()
+            except IndexDamaged as error:
+                wrong.append(str(error))
+        return wrong
 
     # ---- answering ----
 
     def search(self, query: Query) -> Matches:
         """The matches of `query`; counts are of articles, and exact."""
-        columns = self.columns
-        docs, scores = self._scored(query.root)
-        found = _mask(docs, columns.size) & columns.between(query.since, query.until)
-        chosen = {name: self._choice(name, query) for name in query.filters}
-        matching = _all_of(found, chosen)
-        kept = matching[docs]
-        order = self._order(query, docs[kept], scores[kept])
-        wanted = order[query.offset : query.offset + query.limit]
-        at = dict(zip(docs.tolist(), scores.tolist(), strict=True))
+        if not self._snapshot.size:
+            return Matches(0, (), {name: {} for name in query.facets}, dict.fromkeys(query.facets, 0))
+        answer = _Answer(self, query)
         return Matches(
-            total=int(matching.sum()),
-            matches=tuple(
-                Match(columns.ids[doc], columns.versions[doc], at[doc], self._spans(query, doc))
-                for doc in wanted.tolist()
-            ),
-            facets=(counted := self._facets(query, found, chosen)),
-            facet_sizes={name: len(counts) for name, counts in counted.items()},
-            days=columns.days(matching),
+            total=len(answer.matching.docs),
+            matches=answer.page(query.offset, query.offset + query.limit),
+            facets=answer.facets(),
+            facet_sizes=answer.facet_sizes,
+            days=answer.days() if query.days else {},
         )
 
     def matching(self, query: Query) -> Iterator[str]:
         """The id of every match, in the query's order."""
-        columns = self.columns
-        docs, scores = self._scored(query.root)
-        found = _mask(docs, columns.size) & columns.between(query.since, query.until)
-        kept = _all_of(found, {name: self._choice(name, query) for name in query.filters})[docs]
-        for doc in self._order(query, docs[kept], scores[kept]).tolist():
-            yield columns.ids[doc]
+        if self._snapshot.size:
+            answer = _Answer(self, query)
+            docs, _ = answer.ordered(0, len(answer.matching.docs))
+            yield from self._snapshot.ids(docs)
 
     def locate(self, query: Query, article_id: str) -> Match | None:
         """Where the query's words stand in this article, whether it matches or not; None if it is not there."""
-        doc = self._doc(article_id)
+        doc = self._snapshot.doc(article_id)
         if doc is None:
             return None
-        return Match(article_id, self.columns.versions[doc], 0.0, self._spans(query, doc))
+        (found,) = spans(self.execution(), (query.root, *query.also_mark), np.array([doc]))
+        return Match(article_id, int(self._snapshot.facts.version[doc]), 0.0, found)
 
     def explain(self, query: Query, article_id: str) -> Explanation:
         """Each leaf of the query: what it added to the article's score, and how often it stands there."""
-        doc = self._doc(article_id)
-        docs, scores = self._scored(query.root)
-        at = int(np.searchsorted(docs, doc)) if doc is not None else len(docs)
-        matches = at < len(docs) and docs[at] == doc
+        doc = self._snapshot.doc(article_id)
+        unwanted = [(f"-{written(leaf)}", leaf) for leaf in unwanted_leaves(query.root)]
+        if doc is None:
+            absent = [written(leaf) for leaf in leaves(query.root)] + [name for name, _ in unwanted]
+            return Explanation(article_id, False, 0.0, tuple((name, 0.0, 0) for name in absent))
+        execution = self.execution()
+        whoosh_query = to_whoosh(query.root)
+        matches = doc in execution.docs(whoosh_query)
         found = [
-            (sign + _written(leaf), score if not sign else 0.0, _times(leaf, spans))
-            for sign, asked in (("", leaves(query.root)), ("-", unwanted_leaves(query.root)))
-            for leaf in asked
-            for score, spans in [self._leaf_at(leaf, doc) if doc is not None else (0.0, [])]
+            (written(leaf), score, times(execution, leaf, doc))
+            for leaf, score in contributions(execution, query.root, doc)
         ]
-        return Explanation(article_id, bool(matches), float(scores[at]) if matches else 0.0, tuple(found))
-
-    def _doc(self, article_id: str) -> int | None:
-        doc: int | None = self._searcher.document_number(id=article_id)
-        return doc
-
-    @property
-    def columns(self) -> Columns:
-        """The snapshot's facts, read on first use."""
-        if self._columns is None:
-            self._columns = Columns.read(self._searcher.reader())
-        return self._columns
-
-    def _scored(self, root: Node) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Every live article that matches, ascending, and its score."""
-        mask, scores = self._answer(root)
-        docs = np.flatnonzero(mask)
-        return docs, scores[docs]
-
-    def _answer(self, node: Node) -> tuple[Mask, NDArray[np.float64]]:
-        """Which live articles match, and the score of each document, 0.0 where it does not match."""
-        # Whoosh is asked for words only. Its AndNot may let the first document of a segment through, and its
-        # And takes a part that matches nothing for one that is not there.
-        live = self.columns.live
-        match node:
-            case Term() | TermSequence() | Named():
-                return self._postings(node)
-            case AllOf(children):
-                mask, scores = live, np.zeros(len(live))
-                for child in children:
-                    also, more = self._answer(child)
-                    mask, scores = mask & also, scores + more
-                return mask, scores * mask
-            case AnyOf(children):
-                mask, scores = np.zeros_like(live), np.zeros(len(live))
-                for child in children:
-                    also, more = self._answer(child)
-                    mask, scores = mask | also, scores + more
-                return mask, scores
-            case Without(child):
-                return live & ~self._answer(child)[0], np.zeros(len(live))
-            case Everything():
-                return live, np.zeros(len(live))
-            case OneArticle(article_id):
-                doc = self._doc(article_id)
-                return live & (np.arange(len(live)) == (-1 if doc is None else doc)), np.zeros(len(live))
-            case _:     # Nothing
-                return np.zeros_like(live), np.zeros(len(live))
-
-    def _postings(self, node: Term | TermSequence | Named) -> tuple[Mask, NDArray[np.float64]]:
-        query = to_whoosh(node)
-        docs: list[int] = []
-        found: list[float] = []
-        for leaf, offset in self._searcher.leaf_searchers():
-            matcher = query.matcher(leaf)
-            while matcher.is_active():
-                docs.append(matcher.id() + offset)
-                found.append(matcher.score())
-                matcher.next()
-        mask = _mask(np.array(docs, np.int64), self.columns.size) & self.columns.live
-        scores = np.zeros(len(mask))
-        scores[docs] = found
-        return mask, scores * mask
-
-    def _order(
-        self, query: Query, docs: NDArray[np.int64], scores: NDArray[np.float64]
-    ) -> NDArray[np.int64]:
-        """The documents as the query sorts them: ties by date, newest first; no date comes last."""
-        at = self.columns.at[docs]
-        undated = at == NO_TIME
-        by_id = self.columns.id_rank[docs]
-        newest_first = np.where(undated, np.iinfo(np.int64).max, -at)
-        keys: dict[str, tuple[NDArray[Any], ...]] = {
-            "newest": (by_id, newest_first),
-            "oldest": (by_id, np.where(undated, np.iinfo(np.int64).max, at)),
-            "relevance": (by_id, newest_first, -scores),
-        }
-        return docs[np.lexsort(keys[query.sort])]
-
-    def _choice(self, name: str, query: Query) -> Mask:
-        if name == "topic":
-            masks = [self._topic(query.topics[t]) for t in query.filters[name] if t in query.topics]
-            return _any_of(masks, self.columns.size)
-        return self.columns.facets[name].having(query.filters[name], self.columns.size)
-
-    def _facets(self, query: Query, found: Mask, chosen: Mapping[str, Mask]) -> dict[str, dict[str, int]]:
-        facets: dict[str, dict[str, int]] = {}
-        for name, column in self.columns.facets.items():
-            facets[name] = column.counts(_all_of(found, chosen, but=name))
-        base = _all_of(found, chosen, but="topic")
-        counted = {topic: int((base & self._topic(node)).sum()) for topic, node in query.topics.items()}
-        facets["topic"] = {topic: count for topic, count in counted.items() if count}
-        return {name: facets[name] for name in query.facets}
-
-    def _topic(self, node: Node) -> Mask:
-        if node not in self._topic_masks:
-            self._topic_masks[node] = _mask(self._scored(node)[0], self.columns.size)
-        return self._topic_masks[node]
-
-    def _spans(self, query: Query, doc: int) -> tuple[tuple[int, int], ...]:
-        """The positions in a document that answer, joined where they touch."""
-        positions = {
-            position
-            for node in (query.root, *query.also_mark)
-            for leaf in leaves(node)
-            for start, end in self._leaf_at(leaf, doc)[1]
-            for position in range(start, end)
-        }
-        return _runs(sorted(positions))
-
-    def _leaf_at(self, node: Term | TermSequence | Named, doc: int) -> tuple[float, list[tuple[int, int]]]:
-        """What one leaf has in one document: its score, and its spans of positions, end excluded."""
-        leaf, offset = _leaf_of(self._searcher, doc)
-        matcher = to_whoosh(node).matcher(leaf)
-        if matcher.is_active() and matcher.id() < doc - offset:
-            matcher.skip_to(doc - offset)
-        if not matcher.is_active() or matcher.id() != doc - offset:
-            return 0.0, []
-        return matcher.score(), [(span.start, span.end + 1) for span in matcher.spans()]
+        found += [(name, 0.0, times(execution, leaf, doc)) for name, leaf in unwanted]
+        score = float(execution.exact(whoosh_query, np.array([doc]))[0]) if matches else 0.0
+        return Explanation(article_id, matches, score, tuple(found))
 
     def writer(self) -> AbstractContextManager[WhooshWriter]:
         """Open a batch on this index. Raises IndexBusy."""
         return write(self._folder)
 
+    # ---- what answers share ----
 
-def _searcher(folder: IndexFolder, manifest: Manifest) -> Searcher:
-    try:
-        index = whoosh_index.open_dir(str(folder.path / manifest.generation), readonly=True)
-        return index.searcher(weighting=scoring.BM25F(B=BM25_B, K1=BM25_K1))
-    except whoosh_index.EmptyIndexError as error:
-        raise IndexNotFound(f"There is no index in {folder.path}: {error}") from error
-    except Exception as error:  # Whoosh raises whatever its reader stumbles over
-        raise IndexDamaged(
-            f"The index in {folder.path} cannot be opened ({type(error).__name__}: {error}). Build it from the "
-            f"archive: kijigura rebuild --archive {folder.path.parent}"
-        ) from error
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
 
+    def execution(self, deadline_ms: int | None = None) -> Execution:
+        """A query to be answered, given up after so many milliseconds."""
+        deadline = None if deadline_ms is None else time.monotonic() + deadline_ms / 1000
+        return Execution(self._snapshot, self._scratch, deadline)
 
-def _mask(docs: NDArray[np.int64], size: int) -> Mask:
-    mask = np.zeros(size, np.bool_)
-    mask[docs] = True
-    return mask
+    def column(self, facet: str) -> FacetColumn:
+        """The values of a facet, read when it is first asked for."""
+        if facet not in self._columns:
+            self._columns[facet] = read_column(self._snapshot, facet)
+        return self._columns[facet]
 
+    def topic(self, node: Node, execution: Execution) -> Ints:
+        """The members of a topic, computed when it is first asked for."""
+        if node not in self._topics:
+            self._topics[node] = execution.docs(to_whoosh(node))
+        return self._topics[node]
 
-def _all_of(found: Mask, chosen: Mapping[str, Mask], *, but: str | None = None) -> Mask:
-    for name, mask in chosen.items():
-        if name != but:
-            found = found & mask
-    return found
-
-
-def _any_of(masks: Iterable[Mask], size: int) -> Mask:
-    found = np.zeros(size, np.bool_)
-    for mask in masks:
-        found |= mask
-    return found
+    def topic_column(self, topics: Mapping[str, Node], execution: Execution) -> FacetColumn:
+        """The topics of each article, as a facet."""
+        key = tuple(sorted(topics.items(), key=lambda item: item[0]))
+        if key not in self._topic_columns:
+            sets = [self.topic(node, execution) for _, node in key]
+            self._topic_columns[key] = column_of_sets(sets, [name for name, _ in key], self._snapshot.size)
+        return self._topic_columns[key]
 
 
-def _leaf_of(searcher: Searcher, doc: int) -> tuple[Searcher, int]:
-    for leaf, offset in reversed(searcher.leaf_searchers()):
-        if doc >= offset:
-            return leaf, offset
-    raise ValueError(f"no segment holds document {doc}")
+class _Answer:
+    """One query, answered: the matches of its words, and what its filters leave of them."""
 
+    def __init__(self, engine: WhooshEngine, query: Query) -> None:
+        self._engine = engine
+        self._query = query
+        self._snapshot = engine.snapshot
+        self._execution = engine.execution(query.deadline_ms)
+        self._whoosh_query = to_whoosh(query.root)
+        self.facet_sizes: dict[str, int] = {}
+        found = self._execution.found(self._whoosh_query) if query.sort == "relevance" else Found(
+            self._execution.docs(self._whoosh_query), None)
+        # Those that the words and the days leave, whatever the filters say: a facet ignores its own.
+        self._found = self._in_days(found)
+        self._passing = {name: self._passes(name) for name in query.filters}
+        self.matching = self._filtered(but=None)
 
-def _runs(positions: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    runs: list[tuple[int, int]] = []
-    for position in positions:
-        if runs and runs[-1][1] == position:
-            runs[-1] = (runs[-1][0], position + 1)
+    def _in_days(self, found: Found) -> Found:
+        since, until = self._query.since, self._query.until
+        if since is None and until is None:
+            return found
+        days = self._snapshot.facts.day.take(found.docs)
+        low, high = since or date.min, until or date.max
+        return _kept(found, (days >= low.toordinal()) & (days <= high.toordinal()) & (days > 0))
+
+    def _passes(self, facet: str) -> Mask:
+        """Which of the found documents have one of the values that were chosen."""
+        engine, query, scratch = self._engine, self._query, self._engine._scratch
+        if facet == "topic":
+            nodes = [query.topics[value] for value in query.filters[facet] if value in query.topics]
+            sets = [engine.topic(node, self._execution) for node in nodes]
         else:
-            runs.append((position, position + 1))
-    return tuple(runs)
+            sets = [self._snapshot.hits(facet, value.encode()).docs for value in query.filters[facet]]
+        passing = np.zeros(len(self._found.docs), np.bool_)
+        passing[places_in(union(sets, scratch, self._snapshot.size), self._found.docs, scratch)] = True
+        return passing
+
+    def _filtered(self, *, but: str | None) -> Found:
+        masks = [mask for name, mask in self._passing.items() if name != but]
+        return _kept(self._found, np.logical_and.reduce(masks)) if masks else self._found
+
+    # ---- the page ----
+
+    def ordered(self, first: int, end: int) -> tuple[Ints, Sequence[float]]:
+        """The documents from `first` to before `end` as the query sorts them, and their scores."""
+        docs, scores = self.matching
+        if self._query.sort != "relevance" or scores is None:
+            oldest = self._query.sort == "oldest"
+            chosen = by_date(self._snapshot, docs, first, end, oldest=oldest)
+            return chosen, [0.0] * len(chosen)
+        chosen, found = by_score(self._snapshot, docs, scores, first, end)
+        return chosen, found.tolist()
+
+    def page(self, first: int, end: int) -> tuple[Match, ...]:
+        """The wanted stretch of matches."""
+        docs, scores = self.ordered(first, end)
+        ids = self._snapshot.ids(docs)
+        versions = self._snapshot.facts.version.take(docs).tolist()
+        found: list[tuple[tuple[int, int], ...]] = [()] * len(docs)
+        if self._query.spans and len(docs):
+            order = np.argsort(docs)
+            several = spans(self._execution, (self._query.root, *self._query.also_mark), docs.take(order))
+            for place, one in zip(order.tolist(), several, strict=True):
+                found[place] = one
+        return tuple(Match(*row) for row in zip(ids, versions, scores, found, strict=True))
+
+    # ---- counts ----
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        """Value -> articles, for each facet that is asked for; it ignores what was chosen of itself."""
+        found: dict[str, dict[str, int]] = {}
+        for name in self._query.facets:
+            column = self._column(name)
+            docs = self._filtered(but=name).docs if name in self._passing else self.matching.docs
+            found[name], self.facet_sizes[name] = most_frequent(
+                column, column.counts(docs), self._query.facet_values, self._query.filters.get(name, ())
+            )
+        return found
+
+    def _column(self, facet: str) -> FacetColumn:
+        if facet in FACET_FIELDS:
+            return self._engine.column(facet)
+        return self._engine.topic_column(self._query.topics, self._execution)
+
+    def days(self) -> DayCounts:
+        """Day of publication -> matches; undated ones are left out."""
+        first = self._snapshot.first_day
+        days = self._snapshot.days_since_first.take(self.matching.docs)
+        return DayCounts(first, np.bincount(days)[1:])
 
 
-def _times(leaf: Term | TermSequence | Named, spans: Sequence[tuple[int, int]]) -> int:
-    # A name has a span for every position that it covers.
-    return len(_runs([start for start, _ in spans])) if isinstance(leaf, Named) else len(spans)
+def _kept(found: Found, mask: Mask) -> Found:
+    places = np.flatnonzero(mask)
+    if len(places) == len(mask):
+        return found
+    return Found(found.docs.take(places), None if found.scores is None else found.scores.take(places))
 
 
-def _written(leaf: Term | TermSequence | Named) -> str:
-    match leaf:
-        case Term(term):
-            return term
-        case TermSequence(terms):
-            return " ".join(terms)
-        case Named(entity_id):
-            return entity_id
+def _snapshot(folder: IndexFolder, manifest: Manifest) -> Snapshot:
+    try:
+        index = PublishedIndex(folder.path / manifest.generation, manifest.toc)
+        segments = [open_segment(folder, manifest, segment) for segment in index.segments()]
+    except (IndexDamaged, IndexNotFound, FileNotFoundError):
+        raise
+    except Exception as error:  # Whoosh and pickle raise whatever they stumble over
+        raise folder.damaged(f"its table of contents cannot be read ({type(error).__name__}: {error})") from error
+    return Snapshot(segments, manifest.average_lengths)

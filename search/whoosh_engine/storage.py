@@ -1,13 +1,16 @@
 """Where an index lies on disk, and how one knows that it is whole.
 
     index/
-        manifest.json       names the generation in use, the last change in it, a checksum per file and its own
+        manifest.json       names the generation and its table of contents, the last change in it, a checksum per
+                            file and its own
         write.lock          held by the one process that writes
-        g000001/            Whoosh's own files
+        g000001/            Whoosh's table of contents, and a file for each segment
 
-A rebuild fills the next generation beside the old one; replacing manifest.json swaps them. Whoosh calls no
-fsync, so every file is synced before the manifest that names it. Whoosh's table of contents is a pickle:
-the directory is for its owner alone (0700), and an index from elsewhere is never opened, always rebuilt.
+A batch writes new files beside those in use, syncs them, and replaces manifest.json; only then are old files deleted.
+A rebuild does the same in a generation of its own. A process that is killed anywhere leaves the old index.
+
+Whoosh's table of contents is a pickle: the directory is for its owner alone (0700), and an index from elsewhere is
+never opened, always rebuilt.
 """
 
 from __future__ import annotations
@@ -15,11 +18,10 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
 import shutil
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -28,9 +30,9 @@ from typing import Any
 from search.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound
 from search.japanese.tokens import analysis_version
 from search.whoosh_engine.schema import SCHEMA_REVISION
+from search.whoosh_engine.segment import SUFFIX
 
 MANIFEST = "manifest.json"
-_TEMPORARY = re.compile(r"\.tmp$|LOCK$")
 _READ_BYTES = 1 << 20
 
 
@@ -38,12 +40,15 @@ _READ_BYTES = 1 << 20
 class Manifest:
     """What an index says of itself.
 
-    generation: the folder with the files. change: the archive's last change in it.
-    files: name -> [size in bytes, CRC-32].
+    generation: the folder with the files. toc: the number of its table of contents. change: the archive's last
+    change in it. average_lengths: of the scored fields, as every segment is scored with them.
+    files: name -> [size in bytes, CRC-32; of a segment, of its footer, which has those of its blocks].
     """
 
     generation: str
     analysis: str
+    toc: int = 0
+    average_lengths: dict[str, float] = field(default_factory=dict)
     schema: int = SCHEMA_REVISION
     change: int = 0
     articles: int = 0
@@ -91,33 +96,25 @@ class IndexFolder:
                 f"{analysis_version()} (form {SCHEMA_REVISION}), so searches would miss articles. "
                 f"{self._next_command()}"
             )
-        self._refuse(self.differences(manifest))
-
-    def check_opened(self, manifest: Manifest) -> None:
-        """What Whoosh opened is what the manifest names. Raises IndexDamaged."""
-        self._refuse(self._unpublished(manifest))
-
-    def _refuse(self, wrong: list[str]) -> None:
+        wrong = self.differences(manifest)
         if wrong:
-            raise IndexDamaged(f"The index in {self.path} is damaged: {wrong[0]}. {self._next_command()}")
+            raise self.damaged(wrong[0])
+
+    def damaged(self, what: str) -> IndexDamaged:
+        """The error to raise for a file that is not as it was written."""
+        return IndexDamaged(f"The index in {self.path} is damaged: {what}. {self._next_command()}")
 
     def differences(self, manifest: Manifest) -> list[str]:
-        """A line for each file of the manifest that is not as it was written."""
+        """A line for each file of the manifest that has another size or another last checksum than was written.
+
+        Segments are compared block by block as they are used, see `segment_file`.
+        """
         folder = self.path / manifest.generation
-        wrong = [
+        return [
             f"{manifest.generation}/{name} {why}"
             for name, (size, checksum) in manifest.files.items()
             if (why := _difference(folder / name, size, checksum))
         ]
-        return wrong + self._unpublished(manifest)
-
-    def _unpublished(self, manifest: Manifest) -> list[str]:
-        # Whoosh opens the newest table of contents, though its writer has not published it, or was killed.
-        return sorted(
-            f"{manifest.generation}/{path.name} was never published"
-            for path in (self.path / manifest.generation).glob("*.toc")
-            if path.name not in manifest.files
-        )
 
     def _next_command(self) -> str:
         return f"Build it from the archive: kijigura rebuild --archive {self.path.parent}"
@@ -161,20 +158,21 @@ class IndexFolder:
         folder.mkdir(parents=True, mode=0o700)
         return folder
 
-    def publish(self, manifest: Manifest) -> Manifest:
-        """Sync the generation's files, then put the manifest that names them in place of the old one."""
+    def publish(self, manifest: Manifest, files: Iterable[str]) -> Manifest:
+        """Sync the files that are new, then put the manifest that names them all in place of the old one."""
         folder = self.path / manifest.generation
-        files: dict[str, list[int]] = {}
-        for path in sorted(folder.iterdir()):
-            if _TEMPORARY.search(path.name):
-                continue
-            known = manifest.files.get(path.name)
-            # Whoosh never writes to a file of a finished segment again.
-            files[path.name] = known if known else _sync_and_sum(path)
+        known = manifest.files
+        written = {name: known[name] if name in known else _sync_and_sum(folder / name) for name in files}
         _sync(folder)
-        manifest = replace(manifest, files=files)
+        manifest = replace(manifest, files=written)
         self.write_manifest(manifest)
         return manifest
+
+    def drop_unnamed_files(self, manifest: Manifest) -> None:
+        """Delete what a merge, or a writer that was killed, left in the generation. Open readers keep their files."""
+        for path in (self.path / manifest.generation).iterdir():
+            if path.name not in manifest.files:
+                path.unlink(missing_ok=True)
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Put it in place of the old one, on disk when this returns."""
@@ -218,8 +216,12 @@ def _difference(path: Path, size: int, checksum: int) -> str | None:
 
 
 def _checksum(path: Path) -> int:
+    """Of the file; of a segment, the one that its footer ends with."""
     checksum = 0
     with path.open("rb") as handle:
+        if path.suffix == SUFFIX:
+            handle.seek(-4, os.SEEK_END)
+            return int.from_bytes(handle.read(), "little")
         while block := handle.read(_READ_BYTES):
             checksum = zlib.crc32(block, checksum)
     return checksum

@@ -1,21 +1,32 @@
-"""Writing a Whoosh index: a batch on the one in use, or a whole new one beside it."""
+"""Writing an index: a batch on the one in use, or a whole new one beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
-from whoosh import index as whoosh_index
+import numpy as np
 
 from search.articles import JST
 from search.engine import AnalyzedArticle
 from search.japanese.tokens import analysis_version
-from search.whoosh_engine.schema import document, schema
+from search.whoosh_engine.batch import Batch
+from search.whoosh_engine.merging import merge, to_merge
+from search.whoosh_engine.postings import Ints
+from search.whoosh_engine.schema import SCORED_FIELDS
+from search.whoosh_engine.segment import Segment
 from search.whoosh_engine.storage import IndexFolder, Manifest
+from search.whoosh_engine.toc import NumpySegment, PublishedIndex, write_toc
 
-WRITER_MEMORY_MB = 256
+RUN_TOKENS = 2_000_000
+"""As many are turned inside out at once, about 250 MB; several runs are merged when the batch is committed."""
+
+MOST_DRIFT = 0.05
+"""Of the average lengths from those the index is scored with, before they are renewed. They are kept as they are
+until then, so that what was computed of a segment stays true while others are added."""
 
 
 class WhooshWriter:
@@ -24,49 +35,111 @@ class WhooshWriter:
     def __init__(self, folder: IndexFolder, manifest: Manifest) -> None:
         self._folder = folder
         self._manifest = manifest
-        self._index = whoosh_index.open_dir(str(folder.path / manifest.generation))
-        self._known = self._index.reader()
-        self._writer = self._index.writer(limitmb=WRITER_MEMORY_MB)
+        self._path = folder.path / manifest.generation
+        self._segments = PublishedIndex(self._path, manifest.toc).segments() if manifest.toc else []
+        self._opened = [self._open(segment) for segment in self._segments]
+        self._deleted: list[set[int]] = [set() for _ in self._segments]
+        self._batch = Batch()
+        self._runs: list[NumpySegment] = []
         self._touched: set[str] = set()
         self._change = manifest.change
 
     def put(self, article: AnalyzedArticle) -> None:
         """Add the article, or replace the one with its id. Raises ValueError for an id met in this batch."""
         self.delete(article.id, article.change)
-        self._writer.add_document(**document(article))
+        self._batch.add(article)
+        if self._batch.tokens >= RUN_TOKENS:
+            self._write_run()
 
     def delete(self, article_id: str, change: int) -> None:
         """Take the article out; no error if it is not there. Raises ValueError for an id met in this batch."""
         if article_id in self._touched:
-            # Whoosh cannot delete a document of the segment it is still writing.
             raise ValueError(f"{article_id!r} was put or deleted in this batch already")
         self._touched.add(article_id)
         self._change = max(self._change, change)
-        if ("id", article_id) in self._known:
-            self._writer.delete_by_term("id", article_id)
+        for segment, deleted in zip(self._opened, self._deleted, strict=True):
+            ids = segment.field("id")
+            number = ids.find(article_id.encode())
+            if number is not None:
+                deleted.add(int(ids.docs(ids.range(number, number + 1))[0]))
 
     def commit(self) -> None:
         """Write the batch and make it what is opened from now on."""
-        self._writer.commit()
-        with self._index.reader() as reader:
-            articles = reader.doc_count()
-        self._folder.publish(
+        self._write_run()
+        segments = self._merged(
+            [
+                segment.without(np.union1d(segment.deleted, np.array(sorted(deleted), np.uint32)))
+                for segment, deleted in zip(self._segments, self._deleted, strict=True)
+            ]
+            + self._runs
+        )
+        number = self._manifest.toc + 1
+        toc = write_toc(self._path, number, segments)
+        self._manifest = self._folder.publish(
             replace(
                 self._manifest,
+                toc=number,
                 change=self._change,
-                articles=articles,
+                articles=sum(segment.doc_count() for segment in segments),
+                average_lengths=self._average_lengths(segments),
                 indexed_at=datetime.now(JST).isoformat(timespec="seconds"),
-            )
+            ),
+            [toc, *(segment.file_name for segment in segments)],
         )
+        self._folder.drop_unnamed_files(self._manifest)
 
     def cancel(self) -> None:
-        """Forget the batch, and let go of Whoosh's lock, which otherwise stays with the process."""
-        if not self._writer.is_closed:
-            self._writer.cancel()
+        """Forget the batch. What it wrote is deleted, as far as the disk allows."""
+        with suppress(OSError):
+            self._folder.drop_unnamed_files(self._manifest)
 
-    def close(self) -> None:
-        """Let go of files."""
-        self._known.close()
+    def _write_run(self) -> None:
+        if len(self._batch):
+            run = NumpySegment(len(self._batch))
+            self._batch.write(self._path / run.file_name)
+            self._runs.append(run)
+            self._batch = Batch()
+
+    def _merged(self, segments: list[NumpySegment]) -> list[NumpySegment]:
+        """The segments, some of them made into one; without those of which nothing is left."""
+        segments = [segment for segment in segments if segment.doc_count()]
+        first, end = to_merge([s.doc_count() for s in segments], [s.deleted_count() for s in segments])
+        if first == end:
+            return segments
+        merged = NumpySegment(sum(segment.doc_count() for segment in segments[first:]))
+        merge([self._open(segment) for segment in segments[first:]], self._path / merged.file_name)
+        return [*segments[:first], merged]
+
+    def _open(self, segment: NumpySegment) -> Segment:
+        return open_segment(self._folder, self._manifest, segment)
+
+    def _average_lengths(self, segments: Sequence[NumpySegment]) -> dict[str, float]:
+        """Those the index is scored with: as they were, unless they are too far from the truth by now."""
+        true = average_lengths([self._open(segment) for segment in segments])
+        kept = self._manifest.average_lengths
+        if all(abs(kept.get(name, -1.0) - true[name]) <= MOST_DRIFT * true[name] for name in true):
+            return kept
+        return true
+
+
+def open_segment(folder: IndexFolder, manifest: Manifest, segment: NumpySegment) -> Segment:
+    """Raises IndexDamaged."""
+    path: Path = folder.path / manifest.generation / segment.file_name
+    return Segment(path, segment.deleted.astype(np.int64), folder.damaged)
+
+
+def average_lengths(segments: Sequence[Segment]) -> dict[str, float]:
+    """Positions an article has in each scored field, on average over the live ones; 0.0 where there are none."""
+    live = sum(segment.size - len(segment.deleted) for segment in segments)
+    found: dict[str, float] = {}
+    for name in SCORED_FIELDS:
+        total = sum(segment.lengths_in_all[name] - _length_of(segment, name, segment.deleted) for segment in segments)
+        found[name] = total / live if live else 0.0
+    return found
+
+
+def _length_of(segment: Segment, field: str, docs: Ints) -> int:
+    return int(segment.facts.lengths[field].take(docs).sum()) if len(docs) else 0
 
 
 @contextmanager
@@ -81,7 +154,6 @@ def rebuild(folder: IndexFolder) -> Iterator[WhooshWriter]:
     """Fill a new index beside the one in use, which goes on answering; swapped in at the end. Raises IndexBusy."""
     with folder.lock():
         generation = folder.new_generation()
-        whoosh_index.create_in(str(generation), schema())
         yield from _batch(WhooshWriter(folder, Manifest(generation.name, analysis_version())))
         folder.drop_other_generations(generation.name)
 
@@ -93,5 +165,3 @@ def _batch(writer: WhooshWriter) -> Iterator[WhooshWriter]:
     except BaseException:
         writer.cancel()
         raise
-    finally:
-        writer.close()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.histogram import MAX_DAY_BARS, MAX_MONTH_BARS, bars
+from search.histogram import MAX_DAY_BARS, MAX_MONTH_BARS, DayCounts, bars
 from search.results import Bar
 
 
@@ -75,3 +76,29 @@ def test_every_day_lies_in_one_bar_and_every_article_is_counted(days: dict[date,
         inside = [n for day, n in days.items() if bar.start <= day < bar.end or (day == date.max == bar.end)]
         if bar is found[-1] or bar.end < date.max:
             assert bar.count == sum(inside)
+
+
+# ---- counts of days as an array -------------------------------------------------------------------
+
+SOME_DAYS = st.dictionaries(st.dates(), st.integers(1, 1 << 40), max_size=20)
+
+
+@given(SOME_DAYS, st.integers(0, 40))
+def test_counts_of_days_are_a_mapping_in_order_of_time(days: dict[date, int], empty: int) -> None:
+    found = DayCounts.of(days)
+    assert dict(found) == days == found
+    assert list(found) == sorted(days)
+    assert len(found) == len(days)
+    # An engine's array may begin and end with days on which nothing was found.
+    wider = DayCounts(found.first - empty, np.concatenate([np.zeros(empty, int), found.counts, np.zeros(empty, int)]))
+    assert wider == found
+    assert bars(wider) == bars(found) == bars(days)
+
+
+def test_a_day_without_articles_is_not_in_the_counts() -> None:
+    found = DayCounts(date(2024, 4, 10).toordinal(), np.array([2, 0, 1]))
+    assert dict(found) == {date(2024, 4, 10): 2, date(2024, 4, 12): 1}
+    for day in (date(2024, 4, 9), date(2024, 4, 11), date(2024, 4, 13)):
+        assert day not in found
+        with pytest.raises(KeyError):
+            found[day]

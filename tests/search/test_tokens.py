@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.articles import Article, Section
-from search.japanese.tokens import SECTION_GAP, Analysis, analysis_version, analyze, analyze_parts, units
+from search.japanese.tokens import SECTION_GAP, Analysis, Places, analysis_version, analyze, analyze_parts, units
 
 
 def terms(text: str) -> list[str]:
@@ -236,6 +236,20 @@ def test_an_analysis_unpacks_as_it_was_packed(texts: tuple[str, ...]) -> None:
     for one, other in ((again.starts, analysis.starts), (again.ends, analysis.ends)):
         assert one.dtype == other.dtype == np.uint32
         assert one.tolist() == other.tolist()
+    places = Places.unpack(analysis.pack())
+    assert places.parts == analysis.parts
+    assert (places.starts.tolist(), places.ends.tolist()) == (analysis.starts.tolist(), analysis.ends.tolist())
+
+
+def test_an_analysis_that_an_archive_has_kept_since_version_0_1_unpacks() -> None:
+    # 停戦に合意した。 in 題, as `pack` wrote it then.
+    kept = bytes.fromhex(
+        "78019b3a69eaff430c8c0c53190e31b29d657e7953f1e5c21eaea78d739e752ce37adcb89aebe9848e672dfd5ccf9b763d6e"
+        "ea068acce73a22c300054c409a19885981980d88d981f8880c2390c426c301149f0000192e1c9a"
+    )
+    analysis = analyzed("題", Section(None, "停戦に合意した。"))
+    assert Analysis.unpack(kept).terms == analysis.terms
+    assert Places.unpack(kept).offsets(1_001, 1_003) == analysis.offsets(1_001, 1_003) == (1, 0, 3)
 
 
 def test_an_article_without_parts_has_an_empty_analysis() -> None:

@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
-from web_client import ODD_ID, page
+from web_client import ODD_ID, page, words
 from web_double import DoubleKeeper
 from web_sample import EVIL
 
-from search.errors import IndexDamaged
+from search.errors import IndexDamaged, QueryTooHeavy
 from web import create_app
 from web.headers import HEADERS
 from web.reading import web_address
@@ -124,6 +124,20 @@ def test_a_damaged_index_is_a_plain_page_that_says_when_to_come_back(lang: str, 
     assert answer.status_code == 503
     assert json.loads(answer.data)["status"] == "unavailable"
     assert "Retry-After" in answer.headers
+
+
+@pytest.mark.parametrize(("lang", "heading", "advice"), [
+    ("ja", "この検索は重すぎます", "2秒たっても終わらないため、打ち切りました。語を減らすか、もっと長い語で試してください。"),
+    ("en", "This query is too heavy", "It was given up after 2 seconds. Try fewer words, or longer ones."),
+])
+def test_a_query_that_is_too_heavy_is_said_so_with_what_to_try(lang: str, heading: str, advice: str) -> None:
+    client = create_app(DoubleKeeper(QueryTooHeavy("It was given up."))).test_client()
+    text = words(page(client, f"/?q=%E8%AA%9E&lang={lang}", 422))
+    assert heading in text
+    assert advice in text
+    answer = client.get(f"/?q=%E8%AA%9E&lang={lang}&format=json")
+    assert json.loads(answer.data) == {"error": 422, "message": advice}
+    assert "Retry-After" not in answer.headers      # it would take as long again
 
 
 def test_a_fault_of_ours_is_a_plain_page_without_a_traceback(keeper: DoubleKeeper) -> None:

@@ -115,7 +115,7 @@ def test_a_link_keeps_the_language_that_the_address_asks_for_and_the_root_of_the
 
 
 def test_an_id_may_hold_any_characters() -> None:
-    assert Links().article("a/b?c#d e%", Request("x", page=4), 2) == "/article/a%2Fb%3Fc%23d%20e%25?q=x#s2"
+    assert Links().articles(Request("x", page=4))("a/b?c#d e%", 2) == "/article/a%2Fb%3Fc%23d%20e%25?q=x#s2"
 
 
 @pytest.mark.parametrize(("text", "word", "left"), [

@@ -6,13 +6,14 @@ It looks for words letter by letter, so that its counts can be checked by eye.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from web_sample import ALIASES, ARTICLES, ENTITIES, TOPICS
 
 from search.articles import Article, Entity, Kind, Topic
-from search.errors import EngineError, NotFound
+from search.errors import KijiguraError, NotFound
 from search.histogram import bars
 from search.query.model import Request
 from search.results import (
@@ -195,15 +196,15 @@ class DoubleLibrary:
 class DoubleKeeper:
     """broken: raised instead of handing out the library."""
 
-    def __init__(self, broken: EngineError | None = None) -> None:
+    def __init__(self, broken: KijiguraError | None = None) -> None:
         self.broken = broken
         self.double = DoubleLibrary()
-        self.library: Callable[[], DoubleLibrary] = self._library
 
-    def _library(self) -> DoubleLibrary:
+    @contextmanager
+    def library(self) -> Iterator[DoubleLibrary]:
         if self.broken:
             raise self.broken
-        return self.double
+        yield self.double
 
 
 def _text(article: Article) -> str:

@@ -1,0 +1,277 @@
+"""Answers Whoosh's query trees with whole arrays at a time, where Whoosh's matchers go from document to document."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from whoosh import query as wq
+
+from search.errors import QueryTooHeavy
+from search.whoosh_engine import proximity
+from search.whoosh_engine.hits import Hits
+from search.whoosh_engine.members import MERGED_OF, Scratch, impacts_in, is_dense, places_in, union
+from search.whoosh_engine.postings import Ints
+from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
+from search.whoosh_engine.scoring import Doubles, Floats, idf, impacts, norms
+from search.whoosh_engine.snapshot import Snapshot
+
+NONE: Ints = np.zeros(0, np.int64)
+
+
+class Found(NamedTuple):
+    """docs: ascending. scores: of each; None where all are 0."""
+
+    docs: Ints
+    scores: Floats | None
+
+
+class Execution:
+    """One query being answered over one snapshot: what was computed of its words is kept until its end.
+
+    deadline: as `time.monotonic` counts; past it, QueryTooHeavy is raised.
+    """
+
+    def __init__(self, snapshot: Snapshot, scratch: Scratch, deadline: float | None = None) -> None:
+        self.snapshot = snapshot
+        self.scratch = scratch
+        self._deadline = deadline
+        self._phrases: dict[tuple[object, ...], Hits] = {}
+        self._candidates: dict[int, Ints] = {}
+
+    # ---- which documents ----
+
+    def docs(self, query: wq.Query) -> Ints:
+        """The live documents that match, ascending."""
+        self.check_time()
+        if is_leaf(query) or isinstance(query, wq.Term):
+            return self.hits(query).docs
+        if isinstance(query, wq.And):
+            return self._all_docs(query.subqueries)
+        if isinstance(query, wq.Or):
+            return union([self.docs(child) for child in query.subqueries], self.scratch, self.snapshot.size)
+        if isinstance(query, wq.Not):
+            return self._others(self.snapshot.live_docs, self.docs(query.query))
+        if isinstance(query, wq.Every):
+            return self.snapshot.live_docs
+        if isinstance(query, wq.NumericRange):
+            return self._in_range(query, self.snapshot.live_docs)
+        if isinstance(query, NearQuery):
+            return self._kept(id(query), lambda: proximity.near(self, query))
+        if isinstance(query, SameSectionQuery):
+            return self._kept(id(query), lambda: proximity.same_section(self, query))
+        if query == wq.NullQuery:
+            return NONE
+        return self.snapshot.stock_docs(query)
+
+    def _kept(self, key: int, compute: Callable[[], Ints]) -> Ints:
+        if key not in self._candidates:
+            self._candidates[key] = compute()
+        return self._candidates[key]
+
+    def _all_docs(self, children: Sequence[wq.Query]) -> Ints:
+        """Those that match every child: the rarest words first, then ranges, then what must not be there."""
+        wanted = [c for c in children if not isinstance(c, (wq.Not, wq.NumericRange, wq.Every))]
+        found = sorted((self.docs(child) for child in wanted), key=len)
+        docs = found[0] if found else self.snapshot.live_docs
+        for others in found[1:]:
+            docs = docs.take(places_in(others, docs, self.scratch))
+        return self._filtered(docs, children)
+
+    def _filtered(self, docs: Ints, children: Sequence[wq.Query]) -> Ints:
+        for child in children:
+            if isinstance(child, wq.NumericRange):
+                docs = self._in_range(child, docs)
+            elif isinstance(child, wq.Not):
+                docs = self._others(docs, self.docs(child.query))
+        return docs
+
+    def _others(self, docs: Ints, unwanted: Ints) -> Ints:
+        if not len(unwanted):
+            return docs
+        return np.delete(docs, places_in(unwanted, docs, self.scratch))
+
+    def _in_range(self, query: wq.NumericRange, docs: Ints) -> Ints:
+        facts = self.snapshot.facts
+        values = (facts.day if query.fieldname == "day" else facts.at).take(docs)
+        kept = facts.day.take(docs) > 0
+        if query.start is not None:
+            kept &= values > query.start if query.startexcl else values >= query.start
+        if query.end is not None:
+            kept &= values < query.end if query.endexcl else values <= query.end
+        return docs[kept]
+
+    # ---- with which score ----
+
+    def found(self, query: wq.Query) -> Found:
+        """The live documents that match, and their scores."""
+        self.check_time()
+        if is_leaf(query):
+            hits = self.hits(query)
+            return Found(hits.docs, hits.impacts * self._idf(query, hits))
+        if isinstance(query, wq.And):
+            return self._all(query.subqueries)
+        if isinstance(query, wq.Or):
+            return self._any(query.subqueries)
+        docs = self.docs(query)
+        if isinstance(query, NearQuery):
+            return Found(docs, self._sum_in(query.leaves, docs))
+        if isinstance(query, SameSectionQuery):
+            return Found(docs, self._sum_in([query.child], docs))
+        return Found(docs, None)
+
+    def _idf(self, query: wq.Query, hits: Hits) -> np.float32:
+        return np.float32(idf(self.snapshot.live_count, len(hits)) * query.boost)
+
+    def _all(self, children: Sequence[wq.Query]) -> Found:
+        words = [self.hits(child) if is_leaf(child) else None for child in children]
+        if any(hits is not None and not len(hits) for hits in words):
+            return Found(NONE, None)
+        if all(hits is not None for hits in words):
+            return self._all_words(children, [hits for hits in words if hits is not None])
+        docs = self._all_docs(children)
+        return Found(docs, self._sum_in(children, docs))
+
+    def _all_words(self, children: Sequence[wq.Query], words: Sequence[Hits]) -> Found:
+        """The usual AND: the impacts are fetched while the documents become fewer."""
+        order = sorted(range(len(words)), key=lambda number: len(words[number]))
+        docs = words[order[0]].docs
+        values: dict[int, Floats] = {order[0]: words[order[0]].impacts}
+        for number in order[1:]:
+            found = self.impacts_in(words[number], docs)
+            kept = np.flatnonzero(found)
+            if len(kept) < len(docs):
+                docs = docs.take(kept)
+                values = {known: value.take(kept) for known, value in values.items()}
+                found = found.take(kept)
+            values[number] = found
+        # In the order of the query, whatever is rarest: equal articles get equal scores in every segment.
+        scores = values[0] * self._idf(children[0], words[0])
+        for number in range(1, len(words)):
+            scores += values[number] * self._idf(children[number], words[number])
+        return Found(docs, scores)
+
+    def _sum_in(self, children: Sequence[wq.Query], docs: Ints) -> Floats:
+        """What the words of the children add in documents of which it is known that they match."""
+        scores = np.zeros(len(docs), np.float32)
+        for child in children:
+            if is_leaf(child):
+                hits = self.hits(child)
+                if len(hits):
+                    scores += self.impacts_in(hits, docs) * self._idf(child, hits)
+            elif isinstance(child, (wq.And, NearQuery, SameSectionQuery)):
+                inner = child.subqueries if isinstance(child, wq.And) else (
+                    child.leaves if isinstance(child, NearQuery) else [child.child])
+                scores += self._sum_in(inner, docs)
+            elif isinstance(child, wq.Or):
+                for other in child.subqueries:
+                    scores += self._sum_where(other, docs)
+        return scores
+
+    def _sum_where(self, child: wq.Query, docs: Ints) -> Floats:
+        """The same for a child that some of the documents may not match."""
+        if is_leaf(child):
+            return self._sum_in([child], docs)
+        matching = np.zeros(len(docs), np.bool_)
+        matching[places_in(self.docs(child), docs, self.scratch)] = True
+        return self._sum_in([child], docs) * matching
+
+    def _any(self, children: Sequence[wq.Query]) -> Found:
+        parts = [self.found(child) for child in children if not is_leaf(child)]
+        words = [(child, self.hits(child)) for child in children if is_leaf(child)]
+        unscored = [docs for docs, scores in parts if scores is None and len(docs)]
+        total = sum(len(docs) for docs, _ in parts) + sum(len(hits) for _, hits in words)
+        if total * MERGED_OF < self.snapshot.size or unscored:
+            docs = union([docs for docs, _ in parts] + [hits.docs for _, hits in words], self.scratch,
+                         self.snapshot.size)
+            self._add_up(parts, words, self.scratch.floats)
+            scores = self.scratch.floats.take(docs)
+            self.scratch.floats[docs] = 0
+            return Found(docs, scores)
+        sums = self.sums(children)
+        docs = np.flatnonzero(sums > 0)
+        scores = sums.take(docs)
+        sums[docs] = 0
+        return Found(docs, scores)
+
+    def sums(self, children: Sequence[wq.Query]) -> Floats:
+        """The scores of an OR by document number, in the scratch array: the caller sets it to 0 again."""
+        parts = [self.found(child) for child in children if not is_leaf(child)]
+        words = [(child, self.hits(child)) for child in children if is_leaf(child)]
+        self._add_up(parts, words, self.scratch.floats)
+        return self.scratch.floats
+
+    def _add_up(
+        self, parts: Sequence[Found], words: Sequence[tuple[wq.Query, Hits]], sums: Floats
+    ) -> None:
+        size = self.snapshot.size
+        is_zero = True
+        for child, hits in words:
+            weight = self._idf(child, hits)
+            if is_dense(hits, size) and is_zero:
+                np.multiply(self._dense(hits), weight, out=sums)
+            elif is_dense(hits, size):
+                sums += np.multiply(self._dense(hits), weight, out=self.scratch.more_floats)
+            elif len(hits):
+                np.add.at(sums, hits.docs, hits.impacts * weight)
+            is_zero = is_zero and not len(hits)
+        for docs, scores in parts:
+            if scores is not None:
+                np.add.at(sums, docs, scores)
+
+    def impacts_in(self, hits: Hits, docs: Ints) -> Floats:
+        return impacts_in(hits, docs, self.scratch, self.snapshot.size)
+
+    def _dense(self, hits: Hits) -> Floats:
+        return hits.dense(self.snapshot.size)
+
+    # ---- exactly ----
+
+    def exact(self, query: wq.Query, docs: Ints) -> Doubles:
+        """The score of each of these documents, all of which match, in double precision."""
+        scores = np.zeros(len(docs))
+        if is_leaf(query):
+            hits = self.hits(query)
+            at = np.searchsorted(hits.docs, docs)
+            at[at == len(hits)] = 0
+            if len(hits):
+                has = hits.docs.take(at) == docs
+                lengths = self.snapshot.facts.lengths[hits.field].take(docs)
+                norm = norms(lengths, self.snapshot.average_lengths[hits.field])
+                exact = impacts(hits.weights.take(at), norm)
+                scores = exact * has * (idf(self.snapshot.live_count, len(hits)) * query.boost)
+        elif isinstance(query, wq.And):
+            for child in query.subqueries:
+                scores += self.exact(child, docs)
+        elif isinstance(query, wq.Or):
+            for child in query.subqueries:
+                if is_leaf(child):
+                    scores += self.exact(child, docs)
+                else:
+                    scores += self.exact(child, docs) * np.isin(docs, self.docs(child))
+        elif isinstance(query, NearQuery):
+            for child in query.leaves:
+                scores += self.exact(child, docs)
+        elif isinstance(query, SameSectionQuery):
+            scores = self.exact(query.child, docs)
+        return scores
+
+    # ---- words ----
+
+    def hits(self, query: wq.Query) -> Hits:
+        """The hits of a word, a phrase, a prefix or a name."""
+        if isinstance(query, wq.Term):
+            return self.snapshot.hits(query.fieldname, query.text.encode())
+        key = (type(query), *query.words, query.slop) if isinstance(query, wq.Phrase) else (type(query), query.text)
+        if key not in self._phrases:
+            self.check_time()
+            is_phrase = isinstance(query, wq.Phrase)
+            self._phrases[key] = proximity.phrase(self, query) if is_phrase else proximity.prefix(self, query)
+        return self._phrases[key]
+
+    def check_time(self) -> None:
+        """Raises QueryTooHeavy past the deadline."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise QueryTooHeavy("The query was too heavy and was given up. Ask for fewer or longer words.")

@@ -1,0 +1,137 @@
+"""The documents that a word, a phrase or a name stands in, decoded: what queries are computed from."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+import numpy as np
+
+from search.whoosh_engine.packing import TermRange
+from search.whoosh_engine.postings import AnyInts, Ints, starts_of
+from search.whoosh_engine.scoring import Floats, impacts
+from search.whoosh_engine.segment import Segment
+
+CACHE_BYTES = 192 << 20
+"""For the decoded postings of the terms asked for last, in each process."""
+
+
+class Piece:
+    """The postings of a term in one segment.
+
+    kept: which of them are of live documents; None for all. first: the place of the first one among all hits.
+    """
+
+    __slots__ = ("_starts", "counts", "field", "first", "kept", "segment", "terms")
+
+    def __init__(
+        self, segment: Segment, field: str, terms: TermRange, counts: AnyInts | None, kept: Ints | None, first: int
+    ) -> None:
+        self.segment = segment
+        self.field = field
+        self.terms = terms
+        self.counts = counts
+        self.kept = kept
+        self.first = first
+        self._starts: Ints | None = None
+
+    def positions(self, hits: Ints) -> tuple[Ints, Ints]:
+        """Of some postings, counted from this piece's first: (how many each has, all of them), as they are kept."""
+        postings = hits if self.kept is None else self.kept.take(hits)
+        reader = self.segment.field(self.field)
+        if self.counts is None:
+            counts = np.ones(len(postings), np.int64)
+            return counts, reader.positions_of(self.terms, postings, counts)
+        if self._starts is None:
+            self._starts = starts_of(self.counts)
+        counts = self.counts.take(postings).astype(np.int64)
+        return counts, reader.positions_of(self.terms, self._starts.take(postings), counts)
+
+
+class Hits:
+    """docs: live documents, ascending. weights: what the hits in each weigh together. field: which one is scored.
+
+    impacts: of each, before idf. dense: the same by document number, 0 where there is none; made for terms that
+    stand in many documents, as it answers "and in which of these?" without a search.
+    """
+
+    __slots__ = ("_dense", "_impacts", "_norms", "docs", "field", "pieces", "weights")
+
+    def __init__(
+        self, field: str, docs: Ints, weights: AnyInts, norms: Callable[[str], Floats], pieces: tuple[Piece, ...] = ()
+    ) -> None:
+        self.field = field
+        self.docs = docs
+        self.weights = weights
+        self.pieces = pieces
+        self._norms = norms
+        self._impacts: Floats | None = None
+        self._dense: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @property
+    def impacts(self) -> Floats:
+        if self._impacts is None:
+            self._impacts = impacts(self.weights, self._norms(self.field).take(self.docs))
+        return self._impacts
+
+    def dense(self, size: int) -> Floats:
+        if self._dense is None:
+            dense = np.zeros(size, np.float32)
+            dense[self.docs] = self.impacts
+            self._dense = dense
+        return self._dense
+
+    @property
+    def has_dense(self) -> bool:
+        return self._dense is not None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that this takes, about."""
+        return 256 + 14 * len(self.docs) + (self._dense.nbytes if self._dense is not None else 0)
+
+    def positions(self, hits: Ints) -> tuple[Ints, Ints]:
+        """Of some of the hits (places in `docs`, ascending): (which of them, position), in order."""
+        which: list[Ints] = []
+        found: list[Ints] = []
+        ends = [*(piece.first for piece in self.pieces[1:]), len(self.docs)]
+        for piece, end in zip(self.pieces, ends, strict=False):
+            low, high = np.searchsorted(hits, (piece.first, end)).tolist()
+            if low < high:
+                counts, positions = piece.positions(hits[low:high] - piece.first)
+                which.append(np.repeat(np.arange(low, high), counts))
+                found.append(positions)
+        if len(found) == 1:
+            return which[0], found[0]
+        nothing = np.zeros(0, np.int64)
+        return np.concatenate([nothing, *which]), np.concatenate([nothing, *found])
+
+
+class HitsCache:
+    """Keeps the hits of the terms asked for last, up to so many bytes. Threads may share it."""
+
+    def __init__(self, most_bytes: int = CACHE_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, bytes], tuple[Hits, int]] = OrderedDict()
+
+    def get(self, field: str, term: bytes) -> Hits | None:
+        found = self._kept.get((field, term))
+        return found[0] if found else None
+
+    def put(self, field: str, term: bytes, hits: Hits) -> None:
+        """Keep it, or note that it has grown; forget those asked for longest ago where there is no room."""
+        with self._lock:
+            known = self._kept.pop((field, term), None)
+            if known:
+                self._bytes -= known[1]
+            self._kept[field, term] = (hits, hits.nbytes)
+            self._bytes += hits.nbytes
+            while self._bytes > self._most_bytes and len(self._kept) > 1:
+                _, (_, freed) = self._kept.popitem(last=False)
+                self._bytes -= freed

@@ -1,0 +1,119 @@
+"""Which of some documents are among others, and with which score: the inner loop of AND and OR.
+
+How it is done depends on the sizes; the limits below were chosen by timing both ways at 50,000 and 200,000 documents.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.hits import Hits
+from search.whoosh_engine.postings import Ints
+from search.whoosh_engine.scoring import Floats
+
+MANY_OF = 16
+"""Hits in more than one of so many documents are kept by document number as well (`Hits.dense`)."""
+
+FEW_OF = 24
+"""Looking one document up costs as much as going through about so many of the others."""
+
+MERGED_OF = 24
+"""Hits in fewer than one of so many documents are joined by sorting them, without touching every document."""
+
+
+class Scratch(threading.local):
+    """Arrays with an item for each document, which every query of a thread uses and leaves as it found them: zero."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._floats: Floats | None = None
+        self._more_floats: Floats | None = None
+        self._flags: NDArray[np.bool_] | None = None
+
+    @property
+    def floats(self) -> Floats:
+        if self._floats is None:
+            self._floats = np.zeros(self._size, np.float32)
+        return self._floats
+
+    @property
+    def more_floats(self) -> Floats:
+        """The only one that is not zero: nobody reads it before writing all of it."""
+        if self._more_floats is None:
+            self._more_floats = np.empty(self._size, np.float32)
+        return self._more_floats
+
+    @property
+    def flags(self) -> NDArray[np.bool_]:
+        return self.flags_for(self._size)
+
+    def flags_for(self, size: int) -> NDArray[np.bool_]:
+        """At least so many."""
+        if self._flags is None or len(self._flags) < size:
+            self._flags = np.zeros(max(size, self._size), np.bool_)
+        return self._flags
+
+
+def is_dense(hits: Hits, size: int) -> bool:
+    """Whether to use `Hits.dense`."""
+    return hits.has_dense or len(hits) * MANY_OF > size
+
+
+def impacts_in(hits: Hits, docs: Ints, scratch: Scratch, size: int) -> Floats:
+    """The impact of the hits in each of these documents; 0 where there is none."""
+    if docs is hits.docs:
+        return hits.impacts
+    if is_dense(hits, size):
+        return hits.dense(size).take(docs)
+    if len(docs) * FEW_OF < len(hits):
+        at = np.searchsorted(hits.docs, docs)
+        at[at == len(hits)] = 0
+        return np.where(hits.docs.take(at) == docs, hits.impacts.take(at), np.float32(0))
+    floats = scratch.floats
+    floats[hits.docs] = hits.impacts
+    found = floats.take(docs)
+    floats[hits.docs] = 0
+    return found
+
+
+def places_in(others: Ints, docs: Ints, scratch: Scratch) -> Ints:
+    """The places in `docs` of those that are among the others as well; both ascending."""
+    if len(docs) * FEW_OF < len(others) or not len(others):
+        return np.flatnonzero(_found(others, docs))
+    if len(others) * FEW_OF < len(docs):
+        at = np.searchsorted(docs, others)
+        at[at == len(docs)] = 0
+        return at[docs.take(at) == others]
+    flags = scratch.flags
+    flags[others] = True
+    places = np.flatnonzero(flags.take(docs))
+    flags[others] = False
+    return places
+
+
+def _found(others: Ints, docs: Ints) -> NDArray[np.bool_]:
+    if not len(others):
+        return np.zeros(len(docs), np.bool_)
+    at = np.searchsorted(others, docs)
+    at[at == len(others)] = 0
+    return others.take(at) == docs
+
+
+def union(several: list[Ints], scratch: Scratch, size: int) -> Ints:
+    """The documents that are in any of these, ascending."""
+    several = [docs for docs in several if len(docs)]
+    if len(several) <= 1:
+        return several[0] if several else np.zeros(0, np.int64)
+    if sum(map(len, several)) * MERGED_OF < size:
+        docs = np.concatenate(several)
+        docs.sort()
+        return docs[np.concatenate(([True], docs[1:] != docs[:-1]))]
+    flags = scratch.flags
+    for docs in several:
+        flags[docs] = True
+    found = np.flatnonzero(flags[:size])
+    flags[found] = False
+    return found

@@ -1,0 +1,42 @@
+"""BM25F: what a word's hits in an article are worth.
+
+    idf      = ln(1 + (N - df + 0.5) / (df + 0.5))
+    score    = idf * w * (K1 + 1) / (w + K1 * (1 - B + B * length / average length))
+
+w is the sum of the hits' weights (title 3, heading 2, text 1), so that the fields are joined before the frequency
+saturates. N and df count live articles. Robertson, Zaragoza: The Probabilistic Relevance Framework: BM25 and Beyond,
+2009; idf with the 1 inside the logarithm, which keeps it above 0, as Lucene has it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.postings import AnyInts
+
+# Robertson, Zaragoza, 2009: K1 between 1.2 and 2, B about .75 where nothing better is known.
+BM25_K1 = 1.2
+BM25_B = 0.75
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+
+def idf(articles: int, having: int) -> float:
+    """How much a word says that `having` of so many articles have."""
+    return math.log(1 + (articles - having + 0.5) / (having + 0.5))
+
+
+def norms(lengths: AnyInts, average: float) -> Doubles:
+    """What a document's length adds under the line."""
+    ratio = lengths / average if average else np.zeros(len(lengths))
+    return BM25_K1 * (1 - BM25_B + BM25_B * ratio)
+
+
+def impacts(weights: AnyInts, norm: Doubles | Floats) -> Doubles | Floats:
+    """The score of each hit before it is multiplied by idf; in the type of `norm`. norm: of each hit's document."""
+    hit: Doubles | Floats = weights.astype(norm.dtype)
+    return hit * norm.dtype.type(BM25_K1 + 1) / (hit + norm)

@@ -1,0 +1,127 @@
+"""One segment as a whole: what its file holds, written and read.
+
+    doc.version, .at, .day, .places   facts of each document
+    part.ends, .places, .sections, .weights
+    F.lengths                         positions a document has in a scored field F
+    F.values, F.value_ends            for the id and each facet: the documents' values, as places in F's terms
+
+and the postings of each field, as `packing` lays them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from search.whoosh_engine.facts import DocumentFacts, Parts
+from search.whoosh_engine.packing import FieldReader, FieldWriter
+from search.whoosh_engine.postings import AnyInts, Ints, Postings
+from search.whoosh_engine.schema import FACET_FIELDS, SCORED_FIELDS
+from search.whoosh_engine.segment_file import SegmentFile, SegmentFileWriter
+
+VALUED_FIELDS = ("id", *FACET_FIELDS)
+FIELDS = (*SCORED_FIELDS, *VALUED_FIELDS)
+SUFFIX = ".kiji"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentContent:
+    """What a segment is made of. postings: field -> its postings, in pieces of consecutive terms."""
+
+    facts: DocumentFacts
+    postings: Mapping[str, Iterable[Postings]]
+
+
+def write_segment(path: Path, content: SegmentContent) -> int:
+    """Write the file. Returns the CRC-32 of its footer, which says whether it is this one."""
+    file = SegmentFileWriter(path)
+    facts = content.facts
+    for name, values, kind in (
+        ("doc.version", facts.version, "<u4"), ("doc.at", facts.at, "<i8"), ("doc.day", facts.day, "<i4"),
+        ("doc.places", facts.places, "<u4"),
+        ("part.ends", facts.parts.ends, "<u4"), ("part.places", facts.parts.places, "<u4"),
+        ("part.sections", facts.parts.sections, "<i4"), ("part.weights", facts.parts.weights, "u1"),
+    ):
+        file.append(name, values.astype(kind))
+    for name, lengths in facts.lengths.items():
+        file.append(f"{name}.lengths", lengths.astype("<u4"))
+    for name, pieces in content.postings.items():
+        writer = FieldWriter(file, name)
+        values = _Values(len(facts)) if name in VALUED_FIELDS else None
+        for postings in pieces:
+            writer.append(postings)
+            if values:
+                values.add(postings)
+        writer.finish()
+        if values:
+            values.write(file, name)
+    lengths_in_all = {name: int(lengths.sum()) for name, lengths in facts.lengths.items()}
+    _, checksum = file.finish({"documents": len(facts), "lengths": lengths_in_all})
+    return checksum
+
+
+class _Values:
+    """Collects which terms of a field each document has."""
+
+    def __init__(self, documents: int) -> None:
+        self._documents = documents
+        self._docs: list[AnyInts] = []
+        self._values: list[AnyInts] = []
+        self._terms = 0
+
+    def add(self, postings: Postings) -> None:
+        self._docs.append(postings.docs)
+        self._values.append(np.repeat(np.arange(len(postings.terms)) + self._terms, postings.df))
+        self._terms += len(postings.terms)
+
+    def write(self, file: SegmentFileWriter, field: str) -> None:
+        nothing = np.zeros(0, np.int64)
+        docs = np.concatenate([nothing, *self._docs])
+        values = np.concatenate([nothing, *self._values])
+        order = np.argsort(docs, kind="stable")
+        file.append(f"{field}.values", values.take(order).astype("<u4"))
+        ends = np.cumsum(np.bincount(docs, minlength=self._documents))
+        file.append(f"{field}.value_ends", ends.astype("<u4"))
+
+
+class Segment:
+    """A segment's file, opened. deleted: documents that are no longer there, ascending."""
+
+    def __init__(self, path: Path, deleted: Ints, damaged: Callable[[str], Exception]) -> None:
+        self.name = path.stem
+        self.deleted = deleted
+        self._file = SegmentFile(path, damaged)
+        self.size: int = self._file.facts["documents"]
+        self.lengths_in_all: dict[str, int] = self._file.facts["lengths"]
+        self._fields = {name: FieldReader(self._file, name) for name in FIELDS}
+
+    def field(self, name: str) -> FieldReader:
+        """The terms and postings of one of `FIELDS`."""
+        return self._fields[name]
+
+    def ids(self, docs: Ints) -> list[str]:
+        """The article ids of these documents."""
+        places = self.values("id")[0].take(docs).astype(np.int64)
+        return [term.decode() for term in self._fields["id"].terms_at(places)]
+
+    def values(self, field: str) -> tuple[AnyInts, AnyInts]:
+        """Of the id or a facet: (places in the field's terms, document by document; where each document's end)."""
+        return self._file.array(f"{field}.values"), self._file.array(f"{field}.value_ends")
+
+    @cached_property
+    def facts(self) -> DocumentFacts:
+        """Of every document, deleted ones included."""
+        array = self._file.array
+        return DocumentFacts(
+            array("doc.version"), array("doc.at"), array("doc.day"), array("doc.places"),
+            {name: array(f"{name}.lengths") for name in SCORED_FIELDS},
+            Parts(array("part.ends"), array("part.places"), array("part.sections"), array("part.weights")),
+        )
+
+    def check_all(self) -> None:
+        """Compare all of the file with its checksums."""
+        self._file.check_all()

@@ -1,0 +1,174 @@
+"""The segments of an index seen as one: documents are numbered through, terms are decoded once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.facts import DocumentFacts
+from search.whoosh_engine.hits import Hits, HitsCache, Piece
+from search.whoosh_engine.postings import AnyInts, Ints, starts_of
+from search.whoosh_engine.scoring import Floats, norms
+from search.whoosh_engine.segment import Segment
+
+Mask = NDArray[np.bool_]
+"""One flag per document number."""
+
+
+class Snapshot:
+    """Some segments, as they were when they were opened. Threads may share it.
+
+    size: documents, deleted ones included. live_count: those that are not.
+    average_lengths: of the scored fields, to score with.
+    """
+
+    def __init__(self, segments: Sequence[Segment], average_lengths: Mapping[str, float]) -> None:
+        self.segments = tuple(segments)
+        self.average_lengths = average_lengths
+        self._bases = starts_of([segment.size for segment in segments]).tolist()
+        self.size: int = self._bases[-1]
+        self.live_count = self.size - sum(len(segment.deleted) for segment in segments)
+        self._cache = HitsCache()
+        self.norms = lru_cache(maxsize=None)(self._norms)
+
+    # ---- documents ----
+
+    @cached_property
+    def facts(self) -> DocumentFacts:
+        """Of every document, deleted ones included. There is at least one segment."""
+        return DocumentFacts.joined([segment.facts for segment in self.segments])
+
+    @cached_property
+    def first_day(self) -> int:
+        """The day of the oldest document, as a proleptic ordinal; 1 if none has a date."""
+        days = self.facts.day
+        return int(days.min(initial=np.iinfo(days.dtype).max, where=days > 0)) if (days > 0).any() else 1
+
+    @cached_property
+    def days_since_first(self) -> AnyInts:
+        """Of each document, counted from 1; 0 for one without a date."""
+        days = self.facts.day
+        return np.where(days > 0, days - (self.first_day - 1), 0)
+
+    @cached_property
+    def live(self) -> Mask:
+        """Which documents are not deleted."""
+        mask = np.ones(self.size, np.bool_)
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            mask[segment.deleted + base] = False
+        return mask
+
+    @cached_property
+    def live_docs(self) -> Ints:
+        """The numbers of all documents that are not deleted."""
+        return np.flatnonzero(self.live)
+
+    def ids(self, docs: Ints) -> list[str]:
+        """The article ids of these documents."""
+        if len(self.segments) == 1:
+            return self.segments[0].ids(docs)
+        found = [""] * len(docs)
+        number = np.searchsorted(self._bases, docs, side="right") - 1
+        for each in np.unique(number).tolist():
+            here = np.flatnonzero(number == each)
+            ids = self.segments[each].ids(docs.take(here) - self._bases[each])
+            for place, article_id in zip(here.tolist(), ids, strict=True):
+                found[place] = article_id
+        return found
+
+    @cached_property
+    def id_rank(self) -> Ints:
+        """The place of each document's id among all ids, by code point."""
+        if len(self.segments) == 1:
+            return self.segments[0].values("id")[0].astype(np.int64)
+        ids = [
+            terms[place]
+            for segment in self.segments
+            for terms in [segment.field("id").all_terms()]
+            for place in segment.values("id")[0].tolist()
+        ]
+        rank = np.empty(self.size, np.int64)
+        rank[sorted(range(self.size), key=ids.__getitem__)] = np.arange(self.size)
+        return rank
+
+    def doc(self, article_id: str) -> int | None:
+        """The live document with this id."""
+        found = self.hits("id", article_id.encode()).docs
+        return int(found[0]) if len(found) else None
+
+    # ---- terms ----
+
+    def hits(self, field: str, term: bytes) -> Hits:
+        """The live documents that have the term, in a field of the schema."""
+        known = self._cache.get(field, term)
+        if known is not None:
+            return known
+        pieces = []
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            number = segment.field(field).find(term)
+            if number is not None:
+                pieces.append((segment, base, number, number + 1))
+        hits = self._decoded(field, pieces)
+        self._cache.put(field, term, hits)
+        return hits
+
+    def has_grown(self, field: str, term: bytes, hits: Hits) -> None:
+        """Tell the cache that more was computed of these hits."""
+        self._cache.put(field, term, hits)
+
+    def _decoded(self, field: str, where: Sequence[tuple[Segment, int, int, int]]) -> Hits:
+        docs: list[Ints] = []
+        weights: list[AnyInts] = []
+        pieces: list[Piece] = []
+        first = 0
+        for segment, base, number, end in where:
+            reader = segment.field(field)
+            terms = reader.range(number, end)
+            found = reader.docs(terms)
+            coded = reader.counts_and_weights(terms) if reader.has_positions else None
+            counts, weight = coded if coded else (None, np.ones(len(found), np.uint8))
+            kept = _without(found, segment.deleted)
+            if kept is not None:
+                found, weight = found.take(kept), weight.take(kept)
+            if len(found):
+                pieces.append(Piece(segment, field, terms, counts, kept, first))
+                docs.append(found + base if base else found)
+                weights.append(weight)
+                first += len(found)
+        if len(docs) == 1:
+            return Hits(field, docs[0], _narrowed(weights[0]), self.norms, tuple(pieces))
+        nothing = np.zeros(0, np.int64)
+        all_weights = np.concatenate(weights) if weights else nothing
+        return Hits(field, np.concatenate([nothing, *docs]), _narrowed(all_weights), self.norms, tuple(pieces))
+
+    def prefixed(self, field: str, prefix: bytes) -> list[Hits]:
+        """For each segment that has any, the hits of all terms that begin so: term by term, so not ascending."""
+        found = []
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            first, end = segment.field(field).with_prefix(prefix)
+            if first < end:
+                found.append(self._decoded(field, [(segment, base, first, end)]))
+        return found
+
+    def _norms(self, field: str) -> Floats:
+        lengths = self.facts.lengths[field] if field in self.facts.lengths else np.zeros(self.size)
+        return norms(lengths, self.average_lengths.get(field, 0.0)).astype(np.float32)
+
+
+def _without(docs: Ints, deleted: Ints) -> Ints | None:
+    """Which of the documents are not deleted, as places in `docs`; None for all of them."""
+    if not len(deleted) or not len(docs):
+        return None
+    at = np.searchsorted(deleted, docs)
+    at[at == len(deleted)] = 0
+    is_deleted = deleted.take(at) == docs
+    return np.flatnonzero(~is_deleted) if is_deleted.any() else None
+
+
+def _narrowed(weights: AnyInts) -> AnyInts:
+    """In two bytes each where that is enough, which it nearly always is."""
+    is_small = weights.dtype.itemsize <= 2 or not len(weights) or int(weights.max()) < 1 << 16
+    return weights.astype(np.uint16) if is_small else weights
