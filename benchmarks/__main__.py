@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +30,9 @@ OF_ONE_SIZE = {
     "build": building.report, "speed": speed.report, "memory": resident.report, "commits": commits.report,
     "pages": pages.report,
 }
+
+AFTER_BUILD = ("speed", "commits")
+"""Parts that take the index which `build` has just made, where all are measured."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,10 +86,11 @@ def _work(directory: Path | None) -> Iterator[Path]:
 def _tables(setup: Setup, part: str, sizes: Sequence[int]) -> Iterator[Table]:
     if part in ("add", "all"):
         yield adding.report(setup)
+    built = replace(setup, keep=True)
     for name, report in OF_ONE_SIZE.items():
         for articles in sizes:
             if part in (name, "all"):
-                yield from report(setup, articles)
+                yield from report(built if part == "all" and name in AFTER_BUILD else setup, articles)
     if part in ("speed", "all"):
         for smaller, larger in pairwise(sizes):
             yield speed.growth(setup, smaller, larger)

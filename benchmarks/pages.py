@@ -130,21 +130,22 @@ def path_of(request: Request) -> str:
 
 @contextmanager
 def server(directory: Path, workers: int) -> Iterator[str]:
-    """A real one on a free port of this machine; stopped at the end."""
+    """A real one on a free port of this machine; stopped at the end. What it says is kept beside the archive."""
     command = [
         sys.executable, "-W", "ignore", "-m", "kijigura", "serve", "--archive", str(directory), "--port", "0",
         "--workers", str(workers),
     ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()
-        _wait_until_ready(address)
-        yield urlsplit(address).netloc
-    finally:
-        process.terminate()
-        process.wait()
-        process.stdout.close() if process.stdout else None
+    with (
+        directory.with_name("server.log").open("w") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            _wait_until_ready(address)
+            yield urlsplit(address).netloc
+        finally:
+            process.terminate()
 
 
 def _wait_until_ready(address: str) -> None:

@@ -21,6 +21,9 @@ from search.results import FACETS, VALUES_SHOWN
 
 ROWS = (*CLASSES, "all", COMMON_OR)
 FIRST = "all, first time asked"
+SLOW_PASSES = 5
+"""An engine that is asked fewer times than this takes so long that the first time is like any other."""
+
 PRODUCT_HITS = 20
 WAYS: Mapping[str, Callable[[Peer], Sequence[Column]]] = {
     "The best ten and the total": asking.plain_columns, "The same with two facets": asking.facet_columns,
@@ -82,7 +85,7 @@ def _first_times(
     offers: Sequence[Offer], directories: Mapping[str, Path], questions: Sequence[Question],
     columns_of: Callable[[Peer], Sequence[Column]],
 ) -> list[list[float]]:
-    """A list for each column: every question once, to an engine opened just before."""
+    """A list for each column: every question once, to an engine opened just before; none of the slow ones."""
     found: list[list[float]] = []
     for offer in offers:
         kind = offer.load()
@@ -90,6 +93,9 @@ def _first_times(
         peer = kind(directories[offer.key])
         count = len(columns_of(peer))
         peer.close()
+        if kind.passes < SLOW_PASSES:
+            found += [[]] * count
+            continue
         for number in range(count):
             peer = kind(directories[offer.key])
             found.append(asking.first_time(columns_of(peer)[number], asked))

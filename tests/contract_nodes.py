@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pytest
 from contract_base import ALL, Batch, ContractBase, after, assert_same
-from contract_strategies import histories, pages, queries
+from contract_strategies import histories, queries, stretches
 from engine_articles import PEACE, article
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -229,20 +229,19 @@ BATCHES: dict[str, list[Batch]] = {
 
 class FindingContract(ContractBase):
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(history=histories(), questions=st.lists(queries, min_size=5, max_size=5), data=st.data())
+    @given(history=histories(), questions=st.lists(queries, min_size=8, max_size=8), stretch=stretches)
     def test_every_query_over_every_history_answers_as_plain_python_does(
-        self, history: list[list[AnalyzedArticle | str]], questions: list[Query], data: st.DataObject
+        self, history: list[list[AnalyzedArticle | str]], questions: list[Query], stretch: tuple[int, int]
     ) -> None:
         with self.engine(*history) as engine:
             oracle = self.oracle(engine, after(history))
             assert engine.info().articles == len(oracle.articles)
             for query in (ALL, *questions):
                 assert_same(engine, oracle, query)
-                page = data.draw(pages(query))
-                whole = list(engine.matching(query))
-                found = engine.search(page)
+                whole, (offset, limit) = list(engine.matching(query)), stretch
+                found = engine.search(replace(query, offset=offset, limit=limit))
                 assert found.total == len(whole)
-                assert [m.article_id for m in found.matches] == whole[page.offset : page.offset + page.limit]
+                assert ids(found.matches) == whole[offset : offset + limit]
 
     @pytest.fixture(scope="class", params=BATCHES)
     @classmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from engine_articles import KIND_OF, Name, article
@@ -48,7 +47,9 @@ sequences = st.builds(
 )
 old_leaves = st.one_of(st.sampled_from(TERMS).map(Term), sequences, st.sampled_from(tuple(KIND_OF)).map(Named))
 leaf_nodes = st.one_of(old_leaves, st.sampled_from(PREFIXES).map(Prefix))
-near_nodes = st.builds(Near, st.lists(leaf_nodes, min_size=1, max_size=3).map(tuple), st.integers(1, 12))
+near_nodes = st.builds(
+    Near, st.lists(leaf_nodes, min_size=1, max_size=3).map(tuple), st.sampled_from((1, 1, 2, 3, 4, 6, 12))
+)
 
 
 def ranges(column: str, numbers: list[int]) -> st.SearchStrategy[Between]:
@@ -109,6 +110,9 @@ queries = st.builds(
     deadline_ms=st.sampled_from((None, 600_000)),
 )
 
+stretches = st.tuples(st.integers(0, 4), st.integers(0, 4))
+"""The offset and limit of a page."""
+
 # ---- articles -----------------------------------------------------------------------------------
 
 texts = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
@@ -155,9 +159,3 @@ def histories(draw: st.DrawFn) -> list[list[AnalyzedArticle | str]]:
 def corpora(draw: st.DrawFn) -> list[AnalyzedArticle]:
     """Articles with an id each."""
     return [draw(articles(article_id)) for article_id in IDS[: draw(st.integers(1, len(IDS)))]]
-
-
-@st.composite
-def pages(draw: st.DrawFn, query: Query) -> Query:
-    """The query, asked for a stretch of its matches."""
-    return replace(query, offset=draw(st.integers(0, 4)), limit=draw(st.integers(0, 4)))

@@ -135,7 +135,9 @@ def _hit_card(hit: Hit, links: Links, article_url: ArticleUrl, language: str) ->
 
 
 def _section_card(article_id: str, section: SectionHit, article_url: ArticleUrl) -> SectionCard:
-    name = _("Section %(number)s", number=section.number) if section.number else _("Opening")
+    name = ""
+    if section.heading is None:
+        name = _("Section %(number)s", number=section.number) if section.number else _("Opening")
     return SectionCard(article_url(article_id, section.number), section.heading, name, section.snippet)
 
 

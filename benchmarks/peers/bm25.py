@@ -67,8 +67,9 @@ class Bm25s(Peer):
             case _:
                 raise ValueError(f"bm25s cannot answer {question.root}")
         known = [term for term in terms if term in self._index.vocab_dict]
-        found, _ = self._index.retrieve([known], k=TOP, show_progress=False, n_threads=0)
-        return Answer(None, {}, tuple(article_id(int(doc)) for doc in found[0]))
+        found, scores = self._index.retrieve([known], k=TOP, show_progress=False, n_threads=0)
+        best = zip(found[0].tolist(), scores[0].tolist(), strict=True)
+        return Answer(None, {}, tuple(article_id(doc) for doc, score in best if score > 0))
 
     def size_bytes(self) -> int:
         """On disk."""

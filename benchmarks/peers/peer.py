@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from benchmarks.questions import CLASSES, COMMON_OR, Question
 from search.engine import AnalyzedArticle
 
-
 BLOCK_BYTES = 512
 """As stat counts them, whatever the file system has."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,9 +19,9 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
-from search.whoosh_engine.marks import GAP
+from search.japanese.tokens import SECTION_GAP
 from search.whoosh_engine.number_terms import NUMBER_FIELDS, NumberTerms, number_terms
-from search.whoosh_engine.postings import AnyInts, Ints, starts_of
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of
 from search.whoosh_engine.schema import SCORED_FIELDS
 from search.whoosh_engine.segment import FIELDS, Segment
 from search.whoosh_engine.storage import IndexFolder
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from search.whoosh_engine.toc import NumpySegment
 
 ALL_FIELDS = tuple(sorted((*FIELDS, *NUMBER_FIELDS)))
+
+# Parts are one position apart as they are kept, SECTION_GAP as the archive counts.
+GAP = SECTION_GAP - 1
 
 
 class NumpyCodec(base.Codec):  # type: ignore[misc]
@@ -45,12 +49,24 @@ class NumpyCodec(base.Codec):  # type: ignore[misc]
         """What is known of each document. Raises IndexDamaged."""
         return NumpyPerDocumentReader(self._segment(storage, segment))
 
+    def automata(self, storage: FileStorage, segment: NumpySegment) -> Automata:
+        """What finds words that are nearly alike."""
+        return Automata()
+
     def _segment(self, storage: FileStorage, segment: NumpySegment) -> Segment:
         if self._opened is None:
             folder = Path(storage.folder)
             damaged = IndexFolder(folder.parent).damaged
             self._opened = Segment(folder / segment.file_name, segment.deleted.astype(np.int64), damaged)
         return self._opened
+
+
+class Automata(base.Automata):  # type: ignore[misc]
+    """Whoosh's, which reads past the end of a word that is shorter than the prefix."""
+
+    def terms_within(self, cursor: NumpyCursor, word: str, maxdist: int, prefix: int = 0) -> Iterator[str]:
+        found: Iterator[str] = super().terms_within(cursor, word, maxdist, min(prefix, len(word)))
+        return found
 
 
 class Terms(Protocol):
@@ -66,8 +82,6 @@ class Terms(Protocol):
     def lower_bound(self, term: bytes) -> int: ...
 
     def find(self, term: bytes) -> int | None: ...
-
-    def df(self, number: int) -> int: ...
 
 
 class NumpyTermsReader(base.TermsReader):  # type: ignore[misc]
@@ -129,7 +143,7 @@ class NumpyTermsReader(base.TermsReader):  # type: ignore[misc]
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """Deleted documents count, as they do in Whoosh. Raises TermNotFound."""
-        return self._field(fieldname).df(self._number(fieldname, text))
+        return len(self.postings(fieldname, text).docs)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:
         """Over all postings, those of deleted documents included. Raises TermNotFound."""
@@ -139,15 +153,10 @@ class NumpyTermsReader(base.TermsReader):  # type: ignore[misc]
         """Raises TermNotFound."""
         number = self._number(fieldname, text)
         if fieldname in NUMBER_FIELDS:
-            docs = self._number_terms(fieldname).docs(number)
-            return TermPostings(self._segment, fieldname, number, docs, np.ones(len(docs), np.int64), docs[:0])
-        reader = self._segment.field(fieldname)
-        terms = reader.range(number, number + 1)
-        docs = reader.docs(terms)
-        found = reader.counts_and_weights(terms) if reader.has_positions else None
-        ones = np.ones(len(docs), np.int64)
-        counts, weights = found if found else (ones, ones)
-        return TermPostings(self._segment, fieldname, number, docs, weights, counts)
+            found = Postings([], NOTHING, self._number_terms(fieldname).docs(number))
+        else:
+            found = self._segment.postings(fieldname, number, number + 1)
+        return TermPostings(self._segment, fieldname, found)
 
     def _number(self, fieldname: str, text: bytes) -> int:
         number = self._field(fieldname).find(text) if fieldname in ALL_FIELDS else None
@@ -164,28 +173,52 @@ class NumpyTermsReader(base.TermsReader):  # type: ignore[misc]
         return self._numbers[name]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TermPostings:
-    """The postings of one term in one segment, deleted documents included. counts: positions of each."""
+    """The postings of one term in one segment, deleted documents included."""
 
     segment: Segment
     field: str
-    number: int
-    docs: Ints
-    weights: AnyInts
-    counts: AnyInts
+    postings: Postings
 
-    def positions(self, posting: int, starts: Ints) -> list[int]:
-        """Of one posting, as the archive counts them. starts: `starts_of(counts)`."""
-        reader = self.segment.field(self.field)
-        if not reader.has_positions:
-            return []
-        terms = reader.range(self.number, self.number + 1)
-        one = slice(posting, posting + 1)
-        kept = reader.positions_of(terms, starts[one], self.counts[one])
-        parts = self.segment.facts.parts.of(self.docs[one]).places
-        found: list[int] = (kept + (np.searchsorted(parts, kept, side="right") - 1) * GAP).tolist()
+    @property
+    def docs(self) -> Ints:
+        """Ascending."""
+        return self.postings.docs
+
+    @cached_property
+    def weights(self) -> AnyInts:
+        """What each posting counts for; 1 in fields that are only filtered by."""
+        return self.postings.weights if self.postings.has_positions else np.ones(len(self.docs), np.int64)
+
+    def positions(self, posting: int) -> list[int]:
+        """Of one posting, as the archive counts them."""
+        found: list[int] = self._positions[self._starts[posting] : self._starts[posting + 1]].tolist()
         return found
+
+    @cached_property
+    def _starts(self) -> Ints:
+        counts = self.postings.counts
+        return starts_of(counts if self.postings.has_positions else np.zeros(len(self.docs), np.int64))
+
+    @cached_property
+    def _positions(self) -> Ints:
+        """Of all postings: decoded at once when the first is asked for."""
+        if not self.postings.has_positions:
+            return NOTHING
+        steps, counts = self.postings.steps, self.postings.counts
+        sums = np.cumsum(steps, dtype=np.int64)
+        first = self._starts[:-1]
+        kept = sums - np.repeat(sums.take(first) - steps.take(first), counts)
+        if self.field == "names":
+            kept >>= 1
+        parts = self.segment.facts.parts.of(self.docs)
+        several = np.diff(parts.ends, prepend=0)
+        # The number of a posting and a position in it together, so that all are looked for in one go.
+        begins = np.repeat(np.arange(len(several)), several) << 32 | parts.places.astype(np.int64)
+        posting = np.repeat(np.arange(len(several)), counts)
+        number = np.searchsorted(begins, posting << 32 | kept, side="right") - 1 - (parts.ends - several).take(posting)
+        return kept + number * GAP
 
 
 class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
@@ -199,7 +232,6 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         self._postings = postings
         self._term = term
         self._docs: list[int] = postings.docs.tolist()
-        self._starts = starts_of(postings.counts)
         self._at = at
 
     def copy(self) -> ArrayMatcher:
@@ -252,7 +284,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         return float(self.scorer.score(self)) if self.scorer else self.weight()
 
     def _positions(self) -> list[int]:
-        return self._postings.positions(self._at, self._starts)
+        return self._postings.positions(self._at)
 
 
 class NumpyCursor(base.FieldCursor):  # type: ignore[misc]

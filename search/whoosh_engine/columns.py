@@ -120,10 +120,9 @@ def most_frequent(
     keys = counts.take(present) * size + (size - 1 - present)
     if most is not None and most < len(keys):
         keys = np.partition(keys, len(keys) - most)[len(keys) - most :] if most else keys[:0]
+    own = [number for value in chosen if (number := column.number(value)) is not None and counts[number]]
+    if own and most is not None:
+        keys = np.union1d(keys, counts[own] * size + (size - 1 - np.array(own)))
     keys.sort()
     numbers = (size - 1 - keys[::-1] % size).tolist() if size else []
-    for value in chosen:
-        number = column.number(value)
-        if number is not None and counts[number] and number not in numbers:
-            numbers.append(number)
     return {column.values[number].decode(): int(counts[number]) for number in numbers}, len(present)

@@ -220,7 +220,7 @@ class _Answer:
         if self._query.sort != "relevance" or scores is None:
             oldest = self._query.sort == "oldest"
             chosen = by_date(self._snapshot, docs, first, end, oldest=oldest)
-            return chosen, [0.0] * len(chosen)
+            return chosen, self._execution.exact(self._whoosh_query, chosen).tolist()
         chosen, found = by_score(self._snapshot, docs, scores, first, end)
         return chosen, found.tolist()
 

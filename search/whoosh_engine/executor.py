@@ -39,7 +39,7 @@ class Execution:
         self.scratch = scratch
         self._deadline = deadline
         self._phrases: dict[tuple[object, ...], Hits] = {}
-        self._candidates: dict[int, Ints] = {}
+        self._kept: dict[int, tuple[wq.Query, Ints]] = {}
 
     # ---- which documents ----
 
@@ -59,17 +59,18 @@ class Execution:
         if isinstance(query, wq.NumericRange):
             return self._in_range(query, self.snapshot.live_docs)
         if isinstance(query, NearQuery):
-            return self._kept(id(query), lambda: proximity.near(self, query))
+            return self._once(query, proximity.near)
         if isinstance(query, SameSectionQuery):
-            return self._kept(id(query), lambda: proximity.same_section(self, query))
+            return self._once(query, proximity.same_section)
         if query == wq.NullQuery:
             return NONE
         return self.snapshot.stock_docs(query)
 
-    def _kept(self, key: int, compute: Callable[[], Ints]) -> Ints:
-        if key not in self._candidates:
-            self._candidates[key] = compute()
-        return self._candidates[key]
+    def _once(self, query: wq.Query, compute: Callable[[Execution, wq.Query], Ints]) -> Ints:
+        # With the query, so that no other one is made at its address.
+        if id(query) not in self._kept:
+            self._kept[id(query)] = (query, compute(self, query))
+        return self._kept[id(query)][1]
 
     def _all_docs(self, children: Sequence[wq.Query]) -> Ints:
         """Those that match every child: the rarest words first, then ranges, then what must not be there."""
@@ -181,27 +182,16 @@ class Execution:
     def _any(self, children: Sequence[wq.Query]) -> Found:
         parts = [self.found(child) for child in children if not is_leaf(child)]
         words = [(child, self.hits(child)) for child in children if is_leaf(child)]
-        unscored = [docs for docs, scores in parts if scores is None and len(docs)]
-        total = sum(len(docs) for docs, _ in parts) + sum(len(hits) for _, hits in words)
-        if total * MERGED_OF < self.snapshot.size or unscored:
-            docs = union([docs for docs, _ in parts] + [hits.docs for _, hits in words], self.scratch,
-                         self.snapshot.size)
-            self._add_up(parts, words, self.scratch.floats)
-            scores = self.scratch.floats.take(docs)
-            self.scratch.floats[docs] = 0
-            return Found(docs, scores)
-        sums = self.sums(children)
-        docs = np.flatnonzero(sums > 0)
+        size = self.snapshot.size
+        sums = self.scratch.floats
+        self._add_up(parts, words, sums)
+        if parts or sum(len(hits) for _, hits in words) * MERGED_OF < size:
+            docs = union([docs for docs, _ in parts] + [hits.docs for _, hits in words], self.scratch, size)
+        else:
+            docs = np.flatnonzero(sums > 0)     # a word's score is never 0, others' may be
         scores = sums.take(docs)
         sums[docs] = 0
         return Found(docs, scores)
-
-    def sums(self, children: Sequence[wq.Query]) -> Floats:
-        """The scores of an OR by document number, in the scratch array: the caller sets it to 0 again."""
-        parts = [self.found(child) for child in children if not is_leaf(child)]
-        words = [(child, self.hits(child)) for child in children if is_leaf(child)]
-        self._add_up(parts, words, self.scratch.floats)
-        return self.scratch.floats
 
     def _add_up(
         self, parts: Sequence[Found], words: Sequence[tuple[wq.Query, Hits]], sums: Floats

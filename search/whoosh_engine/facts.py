@@ -72,7 +72,7 @@ class DocumentFacts:
             _joined([facts.places for facts in several]),
             {name: _joined([facts.lengths[name] for facts in several]) for name in several[0].lengths},
             Parts(
-                _joined([facts.parts.ends.astype(np.int64) + more for facts, more in zip(several, before, strict=True)]),
+                _joined([f.parts.ends.astype(np.int64) + more for f, more in zip(several, before, strict=True)]),
                 _joined([facts.parts.places for facts in several]),
                 _joined([facts.parts.sections for facts in several]),
                 _joined([facts.parts.weights for facts in several]),

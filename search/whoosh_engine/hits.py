@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from search.whoosh_engine.packing import TermRange
-from search.whoosh_engine.postings import AnyInts, Ints, starts_of
+from search.whoosh_engine.packing import FieldReader, TermRange
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, spread, starts_of
 from search.whoosh_engine.scoring import Floats, impacts
 from search.whoosh_engine.segment import Segment
 
@@ -36,17 +36,28 @@ class Piece:
         self.first = first
         self._starts: Ints | None = None
 
-    def positions(self, hits: Ints) -> tuple[Ints, Ints]:
-        """Of some postings, counted from this piece's first: (how many each has, all of them), as they are kept."""
+    def positions(self, hits: Ints) -> tuple[Ints | None, Ints]:
+        """Of some postings, counted from this piece's first: (how many each has, all of them), as they are kept.
+
+        None where each has one.
+        """
         postings = hits if self.kept is None else self.kept.take(hits)
         reader = self.segment.field(self.field)
+        if len(self.terms.df) > 1:
+            return self._of_several_terms(reader, postings)
         if self.counts is None:
-            counts = np.ones(len(postings), np.int64)
-            return counts, reader.positions_of(self.terms, postings, counts)
+            return None, reader.positions_of(self.terms, postings, None)
         if self._starts is None:
             self._starts = starts_of(self.counts)
         counts = self.counts.take(postings).astype(np.int64)
         return counts, reader.positions_of(self.terms, self._starts.take(postings), counts)
+
+
+    def _of_several_terms(self, reader: FieldReader, postings: Ints) -> tuple[Ints, Ints]:
+        counts = self.counts if self.counts is not None else np.ones(int(self.terms.df.sum()), np.int64)
+        chosen = counts.take(postings).astype(np.int64)
+        positions = reader.all_positions(self.terms, counts)
+        return chosen, positions.take(spread(starts_of(counts).take(postings), chosen))
 
 
 class Hits:
@@ -94,21 +105,23 @@ class Hits:
         """Memory that this takes, about."""
         return 256 + 14 * len(self.docs) + (self._dense.nbytes if self._dense is not None else 0)
 
-    def positions(self, hits: Ints) -> tuple[Ints, Ints]:
-        """Of some of the hits (places in `docs`, ascending): (which of them, position), in order."""
-        which: list[Ints] = []
+    def positions(self, hits: Ints) -> tuple[Ints | None, Ints]:
+        """Of some of the hits (places in `docs`, ascending): (how many each has, all of them), as they are kept.
+
+        None where each has one.
+        """
+        if len(self.pieces) == 1:
+            return self.pieces[0].positions(hits)
+        several: list[Ints] = []
         found: list[Ints] = []
         ends = [*(piece.first for piece in self.pieces[1:]), len(self.docs)]
         for piece, end in zip(self.pieces, ends, strict=False):
             low, high = np.searchsorted(hits, (piece.first, end)).tolist()
             if low < high:
                 counts, positions = piece.positions(hits[low:high] - piece.first)
-                which.append(np.repeat(np.arange(low, high), counts))
+                several.append(np.ones(high - low, np.int64) if counts is None else counts)
                 found.append(positions)
-        if len(found) == 1:
-            return which[0], found[0]
-        nothing = np.zeros(0, np.int64)
-        return np.concatenate([nothing, *which]), np.concatenate([nothing, *found])
+        return np.concatenate([NOTHING, *several]), np.concatenate([NOTHING, *found])
 
 
 class HitsCache:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search.whoosh_engine.facts import DocumentFacts
-from search.whoosh_engine.packing import FieldReader
-from search.whoosh_engine.postings import AnyInts, Ints, Postings, spread, starts_of, sums_of
-from search.whoosh_engine.segment import FIELDS, Segment, SegmentContent, write_segment
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of, sums_of
+from search.whoosh_engine.runs import Source
+from search.whoosh_engine.schema import SCORED_FIELDS
+from search.whoosh_engine.segment import FIELDS, SegmentContent, write_segment
 
 PIECE_POSTINGS = 1 << 20
 """Postings that are merged at a time; with positions and what is computed of them, about 100 bytes each."""
@@ -43,42 +44,44 @@ def to_merge(live: Sequence[int], deleted: Sequence[int]) -> tuple[int, int]:
     return first, count
 
 
-def merge(segments: Sequence[Segment], path: Path) -> int:
-    """Write the live documents of the segments, in order, as one. Returns the CRC-32 of its footer."""
-    kept = [_live(segment) for segment in segments]
-    facts = DocumentFacts.joined([segment.facts.of(docs) for segment, docs in zip(segments, kept, strict=True)])
-    renumbered = _renumbered(segments, kept)
-    fields = {name: _merged([segment.field(name) for segment in segments], renumbered) for name in FIELDS}
-    return write_segment(path, SegmentContent(facts, fields))
+def merge(sources: Sequence[Source], path: Path) -> None:
+    """Write the live documents of segments and runs, in order, as one segment."""
+    kept = [_live(source) for source in sources]
+    facts = DocumentFacts.joined([source.facts.of(docs) for source, docs in zip(sources, kept, strict=True)])
+    renumbered = _renumbered(sources, kept)
+    write_segment(path, SegmentContent(facts, {name: _merged(name, sources, renumbered) for name in FIELDS}))
 
 
-def _live(segment: Segment) -> Ints:
-    mask = np.ones(segment.size, np.bool_)
-    mask[segment.deleted] = False
+def _live(source: Source) -> Ints:
+    mask = np.ones(source.size, np.bool_)
+    mask[source.deleted] = False
     return np.flatnonzero(mask)
 
 
-def _renumbered(segments: Sequence[Segment], kept: Sequence[Ints]) -> list[Ints]:
-    """Per segment: old document number -> new one, -1 for those deleted."""
+def _renumbered(sources: Sequence[Source], kept: Sequence[Ints]) -> list[Ints]:
+    """For each: old document number -> new one, -1 for those deleted."""
     found: list[Ints] = []
     base = 0
-    for segment, docs in zip(segments, kept, strict=True):
-        numbers = np.full(segment.size, -1, np.int64)
+    for source, docs in zip(sources, kept, strict=True):
+        numbers = np.full(source.size, -1, np.int64)
         numbers[docs] = np.arange(base, base + len(docs))
         base += len(docs)
         found.append(numbers)
     return found
 
 
-def _merged(fields: Sequence[FieldReader], renumbered: Sequence[Ints]) -> Iterator[Postings]:
+def _merged(field: str, sources: Sequence[Source], renumbered: Sequence[Ints]) -> Iterator[Postings]:
     """One field's postings, a piece at a time."""
-    terms, places = _united([field.all_terms() for field in fields])
-    postings = np.zeros(len(terms), np.int64)
-    for field, place in zip(fields, places, strict=True):
-        if field.terms:
-            postings[place] += field.range(0, field.terms).df
-    for first, end in _pieces(postings):
-        yield _merged_piece(terms[first:end], first, end, fields, places, renumbered)
+    terms, places = _united([source.terms(field) for source in sources])
+    df = np.zeros(len(terms), np.int64)
+    for source, place in zip(sources, places, strict=True):
+        df[place] += source.document_frequencies(field)
+    for first, end in _pieces(df):
+        found = [
+            _renumbered_postings(field, source, place, first, end, numbers)
+            for source, place, numbers in zip(sources, places, renumbered, strict=True)
+        ]
+        yield _joined(terms[first:end], found, has_positions=field in SCORED_FIELDS)
 
 
 def _united(vocabularies: Sequence[list[bytes]]) -> tuple[list[bytes], list[Ints]]:
@@ -87,36 +90,48 @@ def _united(vocabularies: Sequence[list[bytes]]) -> tuple[list[bytes], list[Ints
         return vocabularies[0], [np.arange(len(vocabularies[0]))]
     united = sorted(set().union(*vocabularies))
     place = dict(zip(united, range(len(united)), strict=True))
-    return united, [
-        np.fromiter(map(place.__getitem__, terms), np.int64, len(terms)) for terms in vocabularies
-    ]
+    return united, [np.fromiter(map(place.__getitem__, terms), np.int64, len(terms)) for terms in vocabularies]
 
 
-def _pieces(postings: Ints) -> Iterator[tuple[int, int]]:
+def _pieces(df: Ints) -> Iterator[tuple[int, int]]:
     """Stretches of terms with about PIECE_POSTINGS postings, or a single term."""
-    ends = np.cumsum(postings)
+    ends = np.cumsum(df)
     first = 0
-    while first < len(postings):
+    while first < len(df):
         before = int(ends[first - 1]) if first else 0
         end = max(first + 1, int(np.searchsorted(ends, before + PIECE_POSTINGS, side="right")))
         yield first, end
         first = end
 
 
-def _merged_piece(
-    terms: list[bytes], first: int, end: int, fields: Sequence[FieldReader], places: Sequence[Ints],
-    renumbered: Sequence[Ints],
+def _renumbered_postings(
+    field: str, source: Source, place: Ints, first: int, end: int, numbers: Ints
 ) -> Postings:
-    found = [
-        _renumbered_postings(field, place, first, end, numbers)
-        for field, place, numbers in zip(fields, places, renumbered, strict=True)
-    ]
+    """The live postings of one source; df for every term of the piece, 0 where the source does not have it."""
+    begin, stop = np.searchsorted(place, (first, end)).tolist()
+    df = np.zeros(end - first, np.int64)
+    if begin == stop:
+        return Postings([], df, NOTHING)
+    found = source.postings(field, begin, stop)
+    here = place[begin:stop] - first
+    docs = numbers.take(found.docs)
+    if not len(source.deleted):
+        df[here] = found.df
+        return replace(found, df=df, docs=docs)
+    live = docs >= 0
+    df[here] = sums_of(live, found.df)
+    if not found.has_positions:
+        return Postings([], df, docs[live])
+    kept = np.repeat(live, found.counts)
+    return Postings([], df, docs[live], found.counts[live], found.weights[live], found.steps[kept])
+
+
+def _joined(terms: list[bytes], found: Sequence[Postings], *, has_positions: bool) -> Postings:
+    """The postings of each term, those of the first source first, then of the second …"""
     df = np.sum([one.df for one in found], axis=0)
-    has_positions = any(field.has_positions for field in fields)
-    # Where the next postings and positions of each term go: those of the first segment, then of the second …
     next_posting = starts_of(df)[:-1]
     docs = np.empty(int(df.sum()), np.int64)
-    counts, weights = np.empty((2, len(docs) if has_positions else 0), np.int64)
+    counts, weights = np.empty((2, len(docs) if has_positions else 0), np.uint32)
     for one in found:
         target = spread(next_posting, one.df)
         next_posting += one.df
@@ -124,51 +139,17 @@ def _merged_piece(
         if has_positions:
             counts[target], weights[target] = one.counts, one.weights
     present = np.flatnonzero(df)
-    return Postings(
-        terms if len(present) == len(terms) else [terms[number] for number in present.tolist()],
-        df[present], docs, counts, weights, _merged_positions(found, counts, df) if has_positions else counts,
-    )
+    if len(present) < len(terms):
+        terms = [terms[number] for number in present.tolist()]
+    steps = _joined_steps(found, int(counts.sum())) if has_positions else NOTHING
+    return Postings(terms, df[present], docs, counts, weights, steps)
 
 
-def _merged_positions(found: Sequence[Postings], counts: Ints, df: Ints) -> Ints:
-    per_term = [_per_term(one.counts, one.df) for one in found]
-    all_per_term = np.sum(per_term, axis=0)
-    next_position = starts_of(all_per_term)[:-1]
-    positions = np.empty(int(counts.sum()), np.int64)
+def _joined_steps(found: Sequence[Postings], size: int) -> AnyInts:
+    per_term = [sums_of(one.counts, one.df) for one in found]
+    next_step = starts_of(np.sum(per_term, axis=0))[:-1]
+    steps = np.empty(size, np.uint32)
     for one, sizes in zip(found, per_term, strict=True):
-        positions[spread(next_position, sizes)] = one.positions
-        next_position += sizes
-    return positions
-
-
-def _renumbered_postings(field: FieldReader, place: Ints, first: int, end: int, numbers: Ints) -> Postings:
-    """The live postings of one segment; df for every term of the piece, 0 where the segment does not have it."""
-    begin, stop = np.searchsorted(place, (first, end)).tolist()
-    nothing = np.zeros(0, np.int64)
-    df = np.zeros(end - first, np.int64)
-    if begin == stop:
-        return Postings([], df, nothing, nothing, nothing, nothing)
-    terms = field.range(begin, stop)
-    docs = numbers.take(field.docs(terms))
-    live = docs >= 0
-    here = place[begin:stop] - first
-    df[here] = _per_term(live, terms.df)
-    if not field.has_positions:
-        return Postings([], df, docs[live], nothing, nothing, nothing)
-    found = field.counts_and_weights(terms)
-    ones = np.ones(len(docs), np.int64)
-    counts: AnyInts
-    weights: AnyInts
-    counts, weights = found if found else (ones, ones)
-    positions = field.positions(terms)
-    if live.all():
-        return Postings([], df, docs, counts, weights, positions)
-    return Postings([], df, docs[live], counts[live], weights[live], positions[np.repeat(live, counts)])
-
-
-def _per_term(values: AnyInts | NDArray[np.bool_], df: Ints) -> Ints:
-    """Sums over the postings of each term, 0 for terms without any."""
-    sums = np.zeros(len(df), np.int64)
-    has_any = df > 0
-    sums[has_any] = sums_of(values, df[has_any])
-    return sums
+        steps[spread(next_step, sizes)] = one.steps
+        next_step += sizes
+    return steps

@@ -51,11 +51,6 @@ class NumberTerms:
         number = self.lower_bound(term)
         return number if number < len(self._rows) and self._rows[number][0] == term else None
 
-    def df(self, number: int) -> int:
-        """How many documents have it."""
-        _, first, end = self._rows[number]
-        return end - first
-
     def docs(self, number: int) -> Ints:
         """The documents that have it, ascending."""
         _, first, end = self._rows[number]

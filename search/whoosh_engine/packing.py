@@ -2,51 +2,79 @@
 
 For each field F of a segment:
 
-    F.terms, F.term_starts        the terms in UTF-8, ascending, and where each begins; one item more, for the end
-    F.df, F.cf, F.form            per term: postings, positions, and how both are packed
-    F.docs1, F.docs2, F.docs4     document numbers, as differences, in as few bytes as the term's largest needs
-    F.codes                       counts and weights of a posting in a byte; left out where all are 1
-    F.odd_*                       those of postings for which a byte is not enough
-    F.places1, .places12, .places2, .places4
-                                  positions, in 8, 12, 16 or 32 bits, as the term's largest needs
-    F.skips                       for every 64th term, where its postings begin in each of these arrays
+    F.terms, F.term_starts    the terms in UTF-8, ascending, and where each begins; one item more, for the end
+    F.df, F.cf, F.form        per term: postings, positions, and in how many bits each stream has them
+    F.docs8, 16, 32           streams of document numbers, as distances from the one before
+    F.codes4, 8               of counts and weights, as places in CODES; left out where all are 1
+    F.steps8, 12, 16          of positions, as distances from the one before in the same document
+    F.skips                   for every 64th term, where its postings begin in each of the streams
 
 A position is a token of the document plus the number of its part, so that words on both sides of a border are not
-neighbours, and most positions fit into 12 bits.
+neighbours, and most distances are small. A name's positions are doubled, plus 1 where a mention begins.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.postings import AnyInts, Ints, Postings, spread, starts_of
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of
 from search.whoosh_engine.segment_file import SegmentFile, SegmentFileWriter
+from search.whoosh_engine.streams import StreamReader, StreamWriter, cheapest
 
-DOC_ARRAYS = ("docs1", "docs2", "docs4")
-PLACE_ARRAYS = ("places1", "places12", "places2", "places4")
-_STREAMS = (*DOC_ARRAYS, "codes", *PLACE_ARRAYS)
+STREAMS = {"docs": (8, 16, 32), "codes": (4, 8), "steps": (8, 12, 16)}
+_COLUMNS = {"docs": slice(0, 3), "codes": slice(3, 5), "steps": slice(5, 8)}
+_WIDTHS = 8
 SKIP_TERMS = 64
 
-# code = (count - 1) * 16 + weight - 1, for counts to 15 and weights to 16.
-ODD = 255
-_CODES = np.arange(256)
-CODE_COUNTS = (_CODES // 16 + 1).astype(np.uint32)
-CODE_WEIGHTS = (_CODES % 16 + 1).astype(np.uint32)
-
-_DOC_FORM, _HAS_CODES, _PLACE_SHIFT = 0b11, 0b100, 3
+# form = docs | codes << 2 | steps << 4; each is an index into STREAMS, but codes 2 are none at all.
+_SHIFT = {"docs": 0, "codes": 2, "steps": 4}
+NO_CODES = 2
 
 
-class Skip(NamedTuple):
-    """Where something begins in each of the streams, in items (positions in 12 bits: counted one by one)."""
+def _code_table() -> list[tuple[int, int]]:
+    """(count, weight), those that news has most of first: words of the text, once in the title or a heading too."""
+    extras = (0, 2, 1, 4, 3)
+    likely = [(count, count + extra) for count in range(1, 13) for extra in extras]
+    likely.sort(key=lambda pair: pair[0] + 2 * extras.index(pair[1] - pair[0]))
+    named = [(count, weight) for count in range(2, 13) for weight in range(1, count)]
+    return [*likely, *named]
 
-    docs: tuple[int, int, int]
-    codes: int
-    places: tuple[int, int, int, int]
+
+CODES = np.array(_code_table(), np.uint32)
+"""Code -> (count, weight). A pair that is not among them is kept as count << 24 | weight, an exception of its stream;
+the weight of one document never reaches 2 ** 24, as no text is that long."""
+
+_ODD_BITS = 24
+_CODE_OF = np.full((16, 32), 0, np.int64)
+for _code, (_count, _weight) in enumerate(CODES.tolist()):
+    _CODE_OF[_count, _weight] = _code + 1
+
+
+def to_codes(counts: AnyInts, weights: AnyInts) -> Ints:
+    """The code of each pair."""
+    small = (counts < 16) & (weights < 32)
+    codes = _CODE_OF[np.where(small, counts, 0), np.where(small, weights, 0)] - 1
+    unknown = np.flatnonzero(codes < 0)
+    if len(unknown):
+        codes[unknown] = counts[unknown].astype(np.int64) << _ODD_BITS | weights[unknown].astype(np.int64)
+    return codes
+
+
+def from_codes(codes: AnyInts) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """(counts, weights) of codes."""
+    if codes.dtype == np.uint8:
+        return CODES[:, 0].take(codes), CODES[:, 1].take(codes)
+    odd = np.flatnonzero(codes >= len(CODES))
+    known = codes.astype(np.int64)
+    known[odd] = 0
+    counts, weights = CODES[:, 0].take(known), CODES[:, 1].take(known)
+    counts[odd] = codes[odd] >> _ODD_BITS
+    weights[odd] = codes[odd] & (1 << _ODD_BITS) - 1
+    return counts, weights
 
 
 class FieldWriter:
@@ -55,116 +83,92 @@ class FieldWriter:
     def __init__(self, file: SegmentFileWriter, field: str) -> None:
         self._file = file
         self._field = field
-        self._at = np.zeros(len(_STREAMS), np.int64)
+        self._streams = {
+            name: [StreamWriter(file, f"{field}.{name}", width) for width in widths]
+            for name, widths in STREAMS.items()
+        }
         self._terms = 0
         self._term_bytes = 0
-        self._half: NDArray[np.uint16] = np.zeros(0, np.uint16)
 
     def append(self, postings: Postings) -> None:
         """Add the next terms."""
         if not postings.terms:
             return
-        first_posting = starts_of(postings.df)[:-1]
-        deltas = _deltas(postings.docs, first_posting)
-        doc_form = _width_form(np.maximum.reduceat(deltas, first_posting), (1 << 8, 1 << 16))
-        for form, name in enumerate(DOC_ARRAYS):
-            chosen = np.repeat(doc_form == form, postings.df)
-            self._put(name, deltas[chosen].astype(f"<u{(1, 2, 4)[form]}"))
-        sizes = np.zeros((len(postings.terms), len(_STREAMS)), np.int64)
-        sizes[np.arange(len(postings.terms)), doc_form] = postings.df
-        form = doc_form
-        cf = np.zeros(len(postings.terms), np.int64)
+        begins = np.array([stream.size for streams in self._streams.values() for stream in streams])
+        sizes = np.zeros((len(postings.terms), _WIDTHS), np.int64)
+        form = self._append("docs", _distances(postings.docs, postings.df), postings.df, sizes)
         if postings.has_positions:
-            has_codes = self._put_codes(postings, first_posting)
-            cf = np.add.reduceat(postings.counts, first_posting, dtype=np.int64)
-            place_form = self._put_places(postings, cf)
-            sizes[:, 3] = postings.df * has_codes
-            sizes[np.arange(len(postings.terms)), place_form + 4] = cf
-            form = doc_form | has_codes * _HAS_CODES | place_form << _PLACE_SHIFT
-        self._put_terms(postings, cf, form, sizes)
+            cf = np.add.reduceat(postings.counts, starts_of(postings.df)[:-1], dtype=np.int64)
+            form |= self._append_codes(postings, sizes)
+            form |= self._append("steps", postings.steps, cf, sizes)
+            self._put("cf", cf.astype("<u4"))
+        self._put("df", postings.df.astype("<u4"))
+        self._put("form", form.astype(np.uint8))
+        at = np.cumsum(sizes, axis=0) - sizes + begins
+        self._put("skips", at[-self._terms % SKIP_TERMS :: SKIP_TERMS].astype("<u8").ravel())
+        self._put_terms(postings)
 
     def finish(self) -> None:
-        """Write what waited for its other half."""
-        if len(self._half):
-            self._put("places12", _pack12(np.append(self._half, np.uint16(0))))
+        """Write what the streams still hold."""
+        for streams in self._streams.values():
+            for stream in streams:
+                stream.finish()
 
-    def _put(self, name: str, piece: AnyInts) -> None:
-        self._file.append(f"{self._field}.{name}", piece)
+    def _append(self, name: str, values: AnyInts, per_term: Ints, sizes: Ints) -> Ints:
+        """Put the values into the streams that take least for each term; note in `sizes` how many went where."""
+        chosen = cheapest(values, per_term, STREAMS[name])
+        sizes[np.arange(len(chosen)), _COLUMNS[name].start + chosen] = per_term
+        for number, stream in enumerate(self._streams[name]):
+            here = chosen == number
+            if here.all():
+                stream.append(values)
+            elif here.any():
+                stream.append(values[np.repeat(here, per_term)])
+        return chosen << _SHIFT[name]
 
-    def _put_terms(self, postings: Postings, cf: Ints, form: Ints, sizes: Ints) -> None:
+    def _append_codes(self, postings: Postings, sizes: Ints) -> Ints:
+        codes = to_codes(postings.counts, postings.weights)
+        coded = np.maximum.reduceat(codes, starts_of(postings.df)[:-1]) > 0
+        form = np.full(len(coded), NO_CODES << _SHIFT["codes"], np.int64)
+        if coded.any():
+            own_sizes = np.zeros((int(coded.sum()), _WIDTHS), np.int64)
+            kept = codes if coded.all() else codes[np.repeat(coded, postings.df)]
+            form[coded] = self._append("codes", kept, postings.df[coded], own_sizes)
+            sizes[coded] += own_sizes
+        return form
+
+    def _put_terms(self, postings: Postings) -> None:
         lengths = np.array([len(term) for term in postings.terms])
         starts = starts_of(lengths) + self._term_bytes
         self._put("terms", np.frombuffer(b"".join(postings.terms), np.uint8))
         self._put("term_starts", starts[1 if self._terms else 0 :].astype("<u4"))
-        self._put("df", postings.df.astype("<u4"))
-        if postings.has_positions:
-            self._put("cf", cf.astype("<u4"))
-        self._put("form", form.astype(np.uint8))
-        begins = np.cumsum(sizes, axis=0) - sizes + self._at
-        first_skip = -self._terms % SKIP_TERMS
-        self._put("skips", begins[first_skip::SKIP_TERMS].astype("<u8").ravel())
-        self._at += sizes.sum(axis=0)
         self._terms += len(postings.terms)
         self._term_bytes = int(starts[-1])
 
-    def _put_codes(self, postings: Postings, first_posting: Ints) -> NDArray[np.bool_]:
-        counts, weights = postings.counts.astype(np.int64), postings.weights.astype(np.int64)
-        odd = (counts > 15) | (weights > 16)
-        codes = np.where(odd, ODD, (counts - 1) * 16 + weights - 1).astype(np.uint8)
-        has_codes = np.maximum.reduceat(codes, first_posting) > 0
-        kept = np.repeat(has_codes, postings.df)
-        self._put("codes", codes[kept])
-        where = np.flatnonzero(odd[kept]) + self._at[3]
-        self._put("odd_at", where.astype("<u8"))
-        self._put("odd_counts", counts[odd].astype("<u4"))
-        self._put("odd_weights", weights[odd].astype("<u4"))
-        return has_codes
-
-    def _put_places(self, postings: Postings, cf: Ints) -> Ints:
-        largest = np.maximum.reduceat(postings.positions, starts_of(cf)[:-1])
-        form = _width_form(largest, (1 << 8, 1 << 12, 1 << 16))
-        for number, name in enumerate(PLACE_ARRAYS):
-            piece = postings.positions[np.repeat(form == number, cf)]
-            if name == "places12":
-                halves = np.concatenate((self._half, piece.astype(np.uint16)))
-                whole = len(halves) // 2 * 2
-                self._half = halves[whole:]
-                self._put(name, _pack12(halves[:whole]))
-            else:
-                self._put(name, piece.astype(f"<u{(1, 0, 2, 4)[number]}"))
-        return form
+    def _put(self, name: str, piece: AnyInts) -> None:
+        self._file.append(f"{self._field}.{name}", piece)
 
 
-def _deltas(docs: AnyInts, first_posting: Ints) -> Ints:
+def _distances(docs: AnyInts, df: Ints) -> Ints:
     """Each document's distance from the term's one before; the first one's number itself."""
-    deltas = docs.astype(np.int64)
-    deltas[1:] -= docs[:-1].astype(np.int64)
-    deltas[first_posting] = docs[first_posting]
-    return deltas
-
-
-def _width_form(largest: AnyInts, limits: tuple[int, ...]) -> Ints:
-    return np.searchsorted(np.array(limits), largest, side="right").astype(np.int64)
-
-
-def _pack12(values: NDArray[np.uint16]) -> NDArray[np.uint8]:
-    """Two values of 12 bits in three bytes."""
-    first, second = values[0::2], values[1::2]
-    packed = np.empty((len(first), 3), np.uint8)
-    packed[:, 0] = first & 0xFF
-    packed[:, 1] = first >> 8 | (second & 0xF) << 4
-    packed[:, 2] = second >> 4
-    return packed.ravel()
+    first = starts_of(df)[:-1]
+    distances = docs.astype(np.int64)
+    distances[1:] -= docs[:-1].astype(np.int64)
+    distances[first] = docs[first]
+    return distances
 
 
 @dataclass(frozen=True, slots=True)
 class TermRange:
-    """Consecutive terms of a field, and where they lie. forms: per term, as packed. start: of the first one."""
+    """Consecutive terms of a field, and where they lie.
+
+    df, cf, forms: per term. starts: where the first one begins in each of the streams.
+    """
 
     df: Ints
     cf: Ints
     forms: Ints
-    start: Skip
+    starts: Ints
 
 
 class FieldReader:
@@ -173,6 +177,10 @@ class FieldReader:
     def __init__(self, file: SegmentFile, field: str) -> None:
         self._file = file
         self._field = field
+        self._streams = {
+            name: [StreamReader(file, f"{field}.{name}", width) for width in widths]
+            for name, widths in STREAMS.items()
+        }
         self.terms = file.size(f"{field}.df")
         self.has_positions = f"{field}.cf" in file
 
@@ -222,21 +230,22 @@ class FieldReader:
         end = self.lower_bound(prefix + b"\xff")      # no UTF-8 has this byte
         return self.lower_bound(prefix), end
 
-    def df(self, number: int) -> int:
-        """The postings of the term, deleted documents included."""
-        return int(self._array("df")[number])
+    def document_frequencies(self) -> Ints:
+        """The postings of every term, those of deleted documents included."""
+        return self._array("df").astype(np.int64) if self.terms else NOTHING
 
     # ---- postings ----
 
     def range(self, first: int, end: int) -> TermRange:
         """Where the terms from `first` to before `end` lie."""
         before = first // SKIP_TERMS * SKIP_TERMS
-        df, cf, forms = self._per_term(before, first)
-        row = self._array("skips").reshape(-1, len(_STREAMS))[first // SKIP_TERMS].astype(np.int64)
-        row += _stream_sizes(df, cf, forms).sum(axis=0)
-        at = row.tolist()
-        start = Skip((at[0], at[1], at[2]), at[3], (at[4], at[5], at[6], at[7]))
-        return TermRange(*self._per_term(first, end), start)
+        starts = self._array("skips")[first // SKIP_TERMS * _WIDTHS :][:_WIDTHS].astype(np.int64)
+        if before < first:
+            df, cf, forms = self._per_term(before, first)
+            for name, sizes in (("docs", df), ("codes", df), ("steps", cf)):
+                form = forms >> _SHIFT[name] & 0b11
+                starts[_COLUMNS[name]] += np.bincount(form, sizes, 4).astype(np.int64)[: len(STREAMS[name])]
+        return TermRange(*self._per_term(first, end), starts)
 
     def _per_term(self, first: int, end: int) -> tuple[Ints, Ints, Ints]:
         df = self._array("df")[first:end].astype(np.int64)
@@ -246,97 +255,64 @@ class FieldReader:
 
     def docs(self, terms: TermRange) -> Ints:
         """The document numbers of all postings of these terms, in order."""
-        form = terms.forms & _DOC_FORM
-        if len(form) == 1:
-            return np.cumsum(self._slice(DOC_ARRAYS[form[0]], terms.start.docs[form[0]], int(terms.df[0])),
-                             dtype=np.int64)
-        deltas = np.empty(int(terms.df.sum()), np.int64)
-        for number, name in enumerate(DOC_ARRAYS):
-            chosen = form == number
-            count = int(terms.df[chosen].sum())
-            if count:
-                deltas[np.repeat(chosen, terms.df)] = self._slice(name, terms.start.docs[number], count)
-        return _undo_deltas(deltas, terms.df)
+        distances = self._read("docs", terms, terms.df)
+        sums = np.cumsum(distances, dtype=np.int64)
+        if len(terms.df) == 1:
+            return sums
+        first = starts_of(terms.df)
+        before = np.zeros(len(terms.df), np.int64)
+        before[1:] = sums[first[1:-1] - 1]
+        return sums - np.repeat(before, terms.df)
 
     def counts_and_weights(self, terms: TermRange) -> tuple[NDArray[np.uint32], NDArray[np.uint32]] | None:
         """Positions of each posting, and what they count for; None where all are 1."""
-        coded = (terms.forms & _HAS_CODES) > 0
-        size = int(terms.df[coded].sum())
-        if not size:
+        coded = terms.forms >> _SHIFT["codes"] & 0b11 != NO_CODES
+        if not coded.any():
             return None
-        start = terms.start.codes
-        codes = self._slice("codes", start, size)
-        counts, weights = CODE_COUNTS.take(codes), CODE_WEIGHTS.take(codes)
-        odd_at = self._array("odd_at") if self._file.size(f"{self._field}.odd_at") else np.zeros(0, np.uint64)
-        first, end = np.searchsorted(odd_at, np.array((start, start + size), np.uint64))
-        if end > first:
-            at = odd_at[first:end].astype(np.int64) - start
-            counts[at] = self._array("odd_counts")[first:end]
-            weights[at] = self._array("odd_weights")[first:end]
-        if coded.all():
-            return counts, weights
-        all_counts = np.ones(int(terms.df.sum()), np.uint32)
-        all_weights = np.ones(len(all_counts), np.uint32)
-        chosen = np.repeat(coded, terms.df)
-        all_counts[chosen], all_weights[chosen] = counts, weights
-        return all_counts, all_weights
+        return from_codes(self._read("codes", terms, terms.df))
 
-    def positions(self, terms: TermRange) -> Ints:
-        """All positions of these terms, posting by posting."""
-        found = np.empty(int(terms.cf.sum()), np.int64)
-        form = terms.forms >> _PLACE_SHIFT
-        for number in range(len(PLACE_ARRAYS)):
-            chosen = form == number
-            count = int(terms.cf[chosen].sum())
-            if count:
-                start = terms.start.places[number]
-                found[np.repeat(chosen, terms.cf)] = self._places(number, start, start + count)
+    def steps(self, terms: TermRange) -> AnyInts:
+        """All positions of these terms, posting by posting, as distances (see `Postings`)."""
+        return self._read("steps", terms, terms.cf)
+
+    def all_positions(self, terms: TermRange, counts: AnyInts) -> Ints:
+        """The positions of all postings of several terms. counts: how many each posting has."""
+        return undo_steps(self.steps(terms), counts)
+
+    def positions_of(self, terms: TermRange, first: AnyInts, counts: AnyInts | None) -> Ints:
+        """Positions of some postings of a single term. first: of each, counted from the term's first position.
+
+        counts: how many each has; None where all have one.
+        """
+        form = int(terms.forms[0]) >> _SHIFT["steps"] & 0b11
+        start = int(terms.starts[_COLUMNS["steps"].start + form])
+        stream = self._streams["steps"][form]
+        if counts is None:
+            return stream.take(start, int(terms.cf[0]), first).astype(np.int64)
+        return undo_steps(stream.take(start, int(terms.cf[0]), spread(first, counts)), counts)
+
+    def _read(self, name: str, terms: TermRange, per_term: Ints) -> AnyInts:
+        """The stretch of one kind of stream that belongs to the terms; 0 for terms that have none."""
+        form = terms.forms >> _SHIFT[name] & 0b11
+        starts = terms.starts[_COLUMNS[name]]
+        if len(form) == 1:
+            number = int(form[0])
+            return self._streams[name][number].read(int(starts[number]), int(starts[number] + per_term[0]))
+        found = np.zeros(int(per_term.sum()), np.int64)
+        for number, stream in enumerate(self._streams[name]):
+            here = form == number
+            size = int(per_term[here].sum())
+            if size:
+                found[np.repeat(here, per_term)] = stream.read(int(starts[number]), int(starts[number]) + size)
         return found
-
-    def positions_of(self, terms: TermRange, first: AnyInts, counts: AnyInts) -> Ints:
-        """Positions of some postings of a single term. first: of each, counted from the term's first position."""
-        form = int(terms.forms[0]) >> _PLACE_SHIFT
-        start = terms.start.places[form]
-        wanted = spread(first, counts)
-        if form != PLACE_ARRAYS.index("places12"):
-            return self._slice(PLACE_ARRAYS[form], start, int(terms.cf[0])).take(wanted).astype(np.int64)
-        wanted += start % 2
-        packed = self._slice("places12", start // 2 * 3, (start % 2 + int(terms.cf[0]) + 1) // 2 * 3)
-        is_second = wanted & 1
-        at = (wanted >> 1) * 3 + is_second
-        low, high = packed.take(at).astype(np.int64), packed.take(at + 1).astype(np.int64)
-        return np.where(is_second, low >> 4 | high << 4, low | (high & 0xF) << 8)
-
-    def _places(self, form: int, first: int, end: int) -> Ints:
-        name = PLACE_ARRAYS[form]
-        if name != "places12":
-            return self._slice(name, first, end - first).astype(np.int64)
-        bytes_ = self._slice(name, first // 2 * 3, (-(-end // 2) - first // 2) * 3).reshape(-1, 3).astype(np.int64)
-        values = np.empty((len(bytes_), 2), np.int64)
-        values[:, 0] = bytes_[:, 0] | (bytes_[:, 1] & 0xF) << 8
-        values[:, 1] = bytes_[:, 1] >> 4 | bytes_[:, 2] << 4
-        return values.ravel()[first % 2 : first % 2 + end - first]
 
     def _array(self, name: str) -> AnyInts:
         return self._file.array(f"{self._field}.{name}")
 
-    def _slice(self, name: str, first: int, size: int) -> AnyInts:
-        return self._file.slice(f"{self._field}.{name}", first, first + size)
 
-
-def _stream_sizes(df: Ints, cf: Ints, forms: Ints) -> Ints:
-    """How many items each of the terms has in each stream: one row a term."""
-    sizes = np.zeros((len(df), len(_STREAMS)), np.int64)
-    rows = np.arange(len(df))
-    sizes[rows, forms & _DOC_FORM] = df
-    sizes[:, 3] = df * ((forms & _HAS_CODES) > 0)
-    sizes[rows, (forms >> _PLACE_SHIFT) + 4] = cf
-    return sizes
-
-
-def _undo_deltas(deltas: Ints, df: Ints) -> Ints:
-    sums = np.cumsum(deltas)
-    first = starts_of(df)[:-1]
-    before = np.zeros(len(df), np.int64)
-    before[1:] = sums[first[1:] - 1]
-    return sums - np.repeat(before, df)
+def undo_steps(steps: AnyInts, counts: AnyInts) -> Ints:
+    """Distances -> positions. counts: how many each posting has."""
+    first = np.cumsum(counts, dtype=np.int64) - counts
+    sums = np.cumsum(steps, dtype=np.int64)
+    sums -= np.repeat(sums.take(first) - steps.take(first), counts)
+    return sums

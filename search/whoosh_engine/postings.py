@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 AnyInts = NDArray[Any]
+NOTHING: Ints = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +19,25 @@ class Postings:
     """The postings of some terms of a field, ordered by term, then by document.
 
     terms: UTF-8, ascending. df: postings of each term. docs: document number of each posting.
-    counts: positions of each posting. weights: what they count for in the score. positions: ascending in each
-    posting. These three are empty for a field that is only filtered by.
+    counts: positions of each posting. weights: what they count for in the score.
+    steps: the first position of each posting, then the distance of each further one from the one before it.
+    The last three are empty for a field that is only filtered by.
     """
 
     terms: Sequence[bytes]
     df: Ints
     docs: AnyInts
-    counts: AnyInts
-    weights: AnyInts
-    positions: AnyInts
+    counts: AnyInts = field(default_factory=lambda: NOTHING)
+    weights: AnyInts = field(default_factory=lambda: NOTHING)
+    steps: AnyInts = field(default_factory=lambda: NOTHING)
 
     @property
     def has_positions(self) -> bool:
+        """Whether it is of a field of words."""
         return len(self.counts) > 0
 
 
-def starts_of(sizes: AnyInts) -> Ints:
+def starts_of(sizes: Sequence[int] | AnyInts) -> Ints:
     """Where each of several stretches begins, and at last where the last one ends: one item more than `sizes`."""
     starts = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(sizes, out=starts[1:])
@@ -47,14 +50,15 @@ def spread(starts: AnyInts, sizes: AnyInts) -> Ints:
     starts: where each begins. sizes: how long it is.
     """
     ends = np.cumsum(sizes, dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    indexes = np.arange(total, dtype=np.int64)
+    indexes = np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
     indexes += np.repeat(starts - (ends - sizes), sizes)
     return indexes
 
 
 def sums_of(values: AnyInts, sizes: AnyInts) -> Ints:
-    """The sum of each of several stretches that lie one after another; each has at least one item."""
-    if not len(sizes):
-        return np.zeros(0, np.int64)
-    return np.add.reduceat(values, starts_of(sizes)[:-1], dtype=np.int64)
+    """The sum of each of several stretches that lie one after another, 0 for an empty one."""
+    sums = np.zeros(len(sizes), np.int64)
+    has_any = sizes > 0
+    if has_any.any():
+        sums[has_any] = np.add.reduceat(values, starts_of(sizes)[:-1][has_any], dtype=np.int64)
+    return sums

@@ -7,23 +7,22 @@ line is both document and position, and "next to" is "one more" for all document
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as wq
 
-from search.whoosh_engine.facts import Parts
 from search.whoosh_engine.hits import Hits
 from search.whoosh_engine.members import FEW_OF, Scratch, places_in, union
-from search.whoosh_engine.postings import Ints, starts_of
+from search.whoosh_engine.postings import NOTHING, Ints, spread, starts_of
 from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
 
 if TYPE_CHECKING:
     from search.whoosh_engine.executor import Execution
 
-NOTHING: Ints = np.zeros(0, np.int64)
+
 
 
 class Occurrences(NamedTuple):
@@ -38,8 +37,8 @@ class Line:
 
     def __init__(self, execution: Execution, docs: Ints, room: int) -> None:
         self.docs = docs
-        self._execution = execution
-        self._starts = starts_of(execution.snapshot.facts.places.take(docs).astype(np.int64) + 2 * room)
+        self._snapshot = execution.snapshot
+        self._starts = starts_of(self._snapshot.facts.places.take(docs).astype(np.int64) + 2 * room)
         self._first = self._starts[:-1] + room
 
     @property
@@ -47,33 +46,30 @@ class Line:
         """Places in all."""
         return int(self._starts[-1])
 
-    @cached_property
-    def parts(self) -> Parts:
-        """The parts of the documents."""
-        return self._execution.snapshot.facts.parts.of(self.docs)
-
-    @cached_property
-    def _part_firsts(self) -> Ints:
-        counts = np.diff(self.parts.ends, prepend=0)
-        return np.repeat(self._first, counts) + self.parts.places
-
     def place(self, which: Ints, position: Ints) -> Ints:
         """The place of a position of the document docs[which]."""
         return self._first.take(which) + position
+
+    def position(self, which: Ints, places: Ints) -> Ints:
+        """The way back: the position of each place in the document docs[which]."""
+        return places - self._first.take(which)
 
     def which(self, places: Ints) -> Ints:
         """The index in `docs` of the document at each place."""
         return np.searchsorted(self._starts, places, side="right") - 1
 
-    def part(self, places: Ints) -> Ints:
-        """The part that each place is in, counted over all the documents."""
-        return np.searchsorted(self._part_firsts, places, side="right") - 1
+    def part(self, places: Ints, which: Ints | None = None) -> Ints:
+        """The part that each place is in, among those of the whole snapshot. which: as `which` says, if known."""
+        which = self.which(places) if which is None else which
+        keys = self.docs.take(which) << 32
+        keys += self.position(which, places)
+        return np.searchsorted(self._snapshot.part_keys, keys, side="right") - 1
 
     def positions(self, places: Ints, gap: int) -> tuple[Ints, Ints]:
         """(index in `docs`, position) of each place, parts of a document being `gap` positions further apart."""
         which = self.which(places)
-        first_part = np.append(0, self.parts.ends[:-1]).take(which) if len(self.docs) else which
-        return which, places - self._first.take(which) + (self.part(places) - first_part) * gap
+        part = self.part(places, which) - self._snapshot.first_parts.take(self.docs.take(which))
+        return which, self.position(which, places) + part * gap
 
     def stretched(self, places: Ints, gap: int) -> Ints:
         """The same places, the parts being so many places further apart."""
@@ -83,41 +79,52 @@ class Line:
 # ---- where a word, a phrase or a name stands ----------------------------------------------------
 
 
-def occurrences(execution: Execution, leaf: wq.Query, line: Line) -> Occurrences:
-    """Where the leaf stands in the documents of the line."""
+def occurrences(execution: Execution, leaf: wq.Query, line: Line, *, begun: bool = False) -> Occurrences:
+    """Where the leaf stands in the documents of the line.
+
+    begun: of a name, only where a mention begins; else every position that it covers.
+    """
     if isinstance(leaf, wq.Phrase):
         words = [_places(execution.snapshot.hits("text", word.encode()), line, execution.scratch)
                  for word in leaf.words]
         if leaf.slop == 1:
-            return _adjacent(words, line, execution.scratch)
+            return _adjacent(words, line.size, execution.scratch)
         return _in_order(words, line, leaf.slop)
     if isinstance(leaf, wq.Prefix):
         found = [_places(hits, line, execution.scratch, is_sorted=False)
                  for hits in execution.snapshot.prefixed("text", leaf.text.encode())]
         places = np.unique(np.concatenate([NOTHING, *found]))
     else:
-        places = _places(execution.hits(leaf), line, execution.scratch)
+        places = _places(execution.hits(leaf), line, execution.scratch, begun=begun)
     return Occurrences(places, places + 1)
 
 
-def _places(hits: Hits, line: Line, scratch: Scratch, *, is_sorted: bool = True) -> Ints:
+def _places(
+    hits: Hits, line: Line, scratch: Scratch, *, is_sorted: bool = True, begun: bool = False
+) -> Ints:
     """Every position of the hits in the documents of the line. is_sorted: the hits ascend by document."""
     if is_sorted:
-        which = places_in(hits.docs, line.docs, scratch)
         at = places_in(line.docs, hits.docs, scratch)
+        # Nearly always all of them have the word: then there is nothing to look up.
+        which = np.arange(len(at)) if len(at) == len(line.docs) else places_in(hits.docs, line.docs, scratch)
     else:
         at = np.flatnonzero(np.isin(hits.docs, line.docs))
         which = np.searchsorted(line.docs, hits.docs.take(at))
-    number, positions = hits.positions(at)
-    return line.place(which.take(number), positions)
+    counts, positions = hits.positions(at)
+    which = which if counts is None else np.repeat(which, counts)
+    if hits.field == "names":
+        if begun:
+            which, positions = which[positions & 1 > 0], positions[positions & 1 > 0]
+        positions = positions >> 1
+    return line.place(which, positions)
 
 
-def _adjacent(words: Sequence[Ints], line: Line, scratch: Scratch) -> Occurrences:
+def _adjacent(words: Sequence[Ints], size: int, scratch: Scratch) -> Occurrences:
     rarest = min(range(len(words)), key=lambda number: len(words[number]))
     first = words[rarest] - rarest
     for number in sorted(range(len(words)), key=lambda number: len(words[number])):
         if number != rarest and len(first):
-            first = first[_are_among(first + number, words[number], line.size, scratch)]
+            first = first[_are_among(first + number, words[number], size, scratch)]
     return Occurrences(first, first + len(words))
 
 
@@ -159,13 +166,13 @@ def phrase(execution: Execution, query: wq.Phrase) -> Hits:
     docs = reduce(lambda found, more: found.take(places_in(more, found, execution.scratch)), sorted(words, key=len))
     line = Line(execution, docs, len(words))
     first = occurrences(execution, query, line).first
-    return _weighed(execution, line, line.which(first), line.parts.weights.take(line.part(first)))
-
-
-def _weighed(execution: Execution, line: Line, which: Ints, weights: Ints) -> Hits:
-    sums = np.bincount(which, weights, len(line.docs))
-    found = np.flatnonzero(sums)
-    return Hits("text", line.docs.take(found), sums.take(found).astype(np.uint32), execution.snapshot.norms)
+    if not len(first):
+        return Hits("text", first, first, execution.snapshot.norms)
+    which = line.which(first)
+    begins = np.flatnonzero(np.append(True, which[1:] != which[:-1]))
+    weight = execution.snapshot.facts.parts.weights.take(line.part(first, which))
+    weights = np.add.reduceat(weight, begins, dtype=np.uint32)
+    return Hits("text", docs.take(which.take(begins)), weights, execution.snapshot.norms)
 
 
 def prefix(execution: Execution, query: wq.Prefix) -> Hits:
@@ -201,7 +208,7 @@ def near(execution: Execution, query: NearQuery) -> Ints:
 
 def _near_places(execution: Execution, query: NearQuery, line: Line) -> Ints:
     """Where an occurrence begins that has one of every other leaf within the distance after it."""
-    places = [occurrences(execution, leaf, line).first for leaf in query.leaves]
+    places = [occurrences(execution, leaf, line, begun=True).first for leaf in query.leaves]
     stretched = [line.stretched(first, query.distance + 1) for first in places]
     found = []
     for first, here in zip(places, stretched, strict=True):
@@ -244,8 +251,11 @@ class _Sections:
     def __init__(self, execution: Execution, docs: Ints, room: int) -> None:
         self._execution = execution
         self._line = Line(execution, docs, room)
-        doc_of_part = np.repeat(np.arange(len(docs)), np.diff(self._line.parts.ends, prepend=0))
-        section = self._line.parts.sections
+        first_parts = execution.snapshot.first_parts
+        counts = first_parts.take(docs + 1) - first_parts.take(docs)
+        self._parts = spread(first_parts.take(docs), counts)
+        doc_of_part = np.repeat(np.arange(len(docs)), counts)
+        section = execution.snapshot.facts.parts.sections.take(self._parts)
         begins = np.ones(len(section), np.bool_)
         begins[1:] = (section[1:] != section[:-1]) | (doc_of_part[1:] != doc_of_part[:-1])
         self._section_of_part = np.cumsum(begins) - 1
@@ -265,10 +275,10 @@ class _Sections:
         if isinstance(query, NearQuery):
             return self._with_places(_near_places(self._execution, query, self._line))
         if is_leaf(query):
-            return self._with_places(occurrences(self._execution, query, self._line).first)
+            return self._with_places(occurrences(self._execution, query, self._line, begun=True).first)
         return np.isin(self.doc, np.flatnonzero(np.isin(self._line.docs, self._execution.docs(query))))
 
     def _with_places(self, places: Ints) -> NDArray[np.bool_]:
         found = np.zeros(len(self.doc), np.bool_)
-        found[self._section_of_part.take(self._line.part(places))] = True
+        found[self._section_of_part.take(np.searchsorted(self._parts, self._line.part(places)))] = True
         return found

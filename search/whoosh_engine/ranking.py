@@ -20,6 +20,8 @@ BY_NAME = 512
 def best(keys: NDArray[Any], count: int) -> Ints:
     """Places of the `count` largest keys and of all that equal the last of them, in no order."""
     size = len(keys)
+    if not count:
+        return np.zeros(0, np.int64)
     if count >= size:
         return np.arange(size)
     rows = size // COLUMNS

@@ -36,17 +36,17 @@ class SegmentContent:
     postings: Mapping[str, Iterable[Postings]]
 
 
-def write_segment(path: Path, content: SegmentContent) -> int:
-    """Write the file. Returns the CRC-32 of its footer, which says whether it is this one."""
+def write_segment(path: Path, content: SegmentContent) -> None:
+    """Write the file."""
     file = SegmentFileWriter(path)
     facts = content.facts
-    for name, values, kind in (
+    for name, column, kind in (
         ("doc.version", facts.version, "<u4"), ("doc.at", facts.at, "<i8"), ("doc.day", facts.day, "<i4"),
         ("doc.places", facts.places, "<u4"),
         ("part.ends", facts.parts.ends, "<u4"), ("part.places", facts.parts.places, "<u4"),
         ("part.sections", facts.parts.sections, "<i4"), ("part.weights", facts.parts.weights, "u1"),
     ):
-        file.append(name, values.astype(kind))
+        file.append(name, column.astype(kind))
     for name, lengths in facts.lengths.items():
         file.append(f"{name}.lengths", lengths.astype("<u4"))
     for name, pieces in content.postings.items():
@@ -60,8 +60,7 @@ def write_segment(path: Path, content: SegmentContent) -> int:
         if values:
             values.write(file, name)
     lengths_in_all = {name: int(lengths.sum()) for name, lengths in facts.lengths.items()}
-    _, checksum = file.finish({"documents": len(facts), "lengths": lengths_in_all})
-    return checksum
+    file.finish({"documents": len(facts), "lengths": lengths_in_all})
 
 
 class _Values:
@@ -83,7 +82,8 @@ class _Values:
         docs = np.concatenate([nothing, *self._docs])
         values = np.concatenate([nothing, *self._values])
         order = np.argsort(docs, kind="stable")
-        file.append(f"{field}.values", values.take(order).astype("<u4"))
+        kind = "<u2" if self._terms < 1 << 16 else "<u4"
+        file.append(f"{field}.values", values.take(order).astype(kind))
         ends = np.cumsum(np.bincount(docs, minlength=self._documents))
         file.append(f"{field}.value_ends", ends.astype("<u4"))
 
@@ -121,6 +121,26 @@ class Segment:
             {name: array(f"{name}.lengths") for name in SCORED_FIELDS},
             Parts(array("part.ends"), array("part.places"), array("part.sections"), array("part.weights")),
         )
+
+    def terms(self, field: str) -> list[bytes]:
+        """Every term of a field, ascending."""
+        return self._fields[field].all_terms()
+
+    def document_frequencies(self, field: str) -> Ints:
+        """The postings of every term of a field, those of deleted documents included."""
+        return self._fields[field].document_frequencies()
+
+    def postings(self, field: str, first: int, end: int) -> Postings:
+        """Those of the terms from `first` to before `end`, without the terms."""
+        reader = self._fields[field]
+        terms = reader.range(first, end)
+        docs = reader.docs(terms)
+        if not reader.has_positions:
+            return Postings([], terms.df, docs)
+        found = reader.counts_and_weights(terms)
+        ones = np.ones(len(docs), np.uint32)
+        counts, weights = found if found else (ones, ones)
+        return Postings([], terms.df, docs, counts, weights, reader.steps(terms))
 
     def check_all(self) -> None:
         """Compare all of the file with its checksums."""

@@ -42,15 +42,15 @@ class SegmentFileWriter:
     def append(self, name: str, piece: Array) -> None:
         """Add a piece to the end of the array; all pieces have one type, little-endian."""
         if name not in self._spools:
-            spool = tempfile.SpooledTemporaryFile(SPOOL_BYTES, dir=self._path.parent)  # noqa: SIM115
+            spool = tempfile.SpooledTemporaryFile(SPOOL_BYTES, dir=str(self._path.parent))  # noqa: SIM115
             self._spools[name] = (piece.dtype.str, spool)
         kind, spool = self._spools[name]
         if kind != piece.dtype.str:
             raise TypeError(f"{name} has type {kind}, not {piece.dtype.str}")
-        spool.write(memoryview(np.ascontiguousarray(piece)).cast("B"))
+        spool.write(np.ascontiguousarray(piece).data.cast("B"))
 
-    def finish(self, facts: dict[str, Any]) -> tuple[int, int]:
-        """Write the file; facts: what the footer keeps beside the arrays. Returns its bytes and the footer's CRC-32."""
+    def finish(self, facts: dict[str, Any]) -> None:
+        """Write the file; facts: what the footer keeps beside the arrays."""
         with self._path.open("wb") as handle:
             blocks = _BlockWriter(handle)
             blocks.write(MAGIC)
@@ -68,7 +68,6 @@ class SegmentFileWriter:
             footer = msgpack.packb({"arrays": arrays, "bytes": blocks.at, "facts": facts})
             checksum = zlib.crc32(footer, zlib.crc32(sums.tobytes()))
             handle.write(footer + _TAIL.pack(len(footer), checksum))
-            return handle.tell(), checksum
 
 
 class _BlockWriter:

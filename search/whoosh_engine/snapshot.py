@@ -7,12 +7,15 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh import query as wq
+from whoosh.searching import Searcher
 
 from search.whoosh_engine.facts import DocumentFacts
 from search.whoosh_engine.hits import Hits, HitsCache, Piece
 from search.whoosh_engine.postings import AnyInts, Ints, starts_of
 from search.whoosh_engine.scoring import Floats, norms
 from search.whoosh_engine.segment import Segment
+from search.whoosh_engine.stock import open_searcher, stock_docs
 
 Mask = NDArray[np.bool_]
 """One flag per document number."""
@@ -52,6 +55,17 @@ class Snapshot:
         """Of each document, counted from 1; 0 for one without a date."""
         days = self.facts.day
         return np.where(days > 0, days - (self.first_day - 1), 0)
+
+    @cached_property
+    def part_keys(self) -> Ints:
+        """Where each part of each document begins, ascending: document << 32 | position, as positions are kept."""
+        docs = np.repeat(np.arange(self.size), np.diff(self.first_parts))
+        return docs << 32 | self.facts.parts.places
+
+    @cached_property
+    def first_parts(self) -> Ints:
+        """The first of each document's parts, among all; one item more, for the end."""
+        return np.append(0, self.facts.parts.ends.astype(np.int64))
 
     @cached_property
     def live(self) -> Mask:
@@ -152,6 +166,16 @@ class Snapshot:
             if first < end:
                 found.append(self._decoded(field, [(segment, base, first, end)]))
         return found
+
+    # ---- what only stock Whoosh can answer ----
+
+    def stock_docs(self, query: wq.Query) -> Ints:
+        """The live documents that match any of Whoosh's own queries, by its matchers."""
+        return stock_docs(self, self._searcher, query) if self.size else np.zeros(0, np.int64)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return open_searcher(self.segments)
 
     def _norms(self, field: str) -> Floats:
         lengths = self.facts.lengths[field] if field in self.facts.lengths else np.zeros(self.size)

@@ -58,10 +58,7 @@ def stock_docs(snapshot: Snapshot, searcher: Searcher, query: wq.Query) -> Ints:
     """
     found = [np.zeros(0, np.int64)]
     for (leaf, offset), segment in zip(searcher.leaf_searchers(), snapshot.segments, strict=True):
-        if isinstance(query, MultiTerm):
-            here = _with_any_term(query, leaf, segment)
-        else:
-            here = _matching(query, leaf)
+        here = _with_any_term(query, leaf, segment) if isinstance(query, MultiTerm) else _matching(query, leaf)
         found.append(here + offset)
     docs = np.concatenate(found)
     return docs[snapshot.live.take(docs)]

@@ -14,15 +14,18 @@ from search.articles import JST
 from search.engine import AnalyzedArticle
 from search.japanese.tokens import analysis_version
 from search.whoosh_engine.batch import Batch
+from search.whoosh_engine.inversion import invert
 from search.whoosh_engine.merging import merge, to_merge
 from search.whoosh_engine.postings import Ints
+from search.whoosh_engine.runs import SUFFIX as RUN_SUFFIX
+from search.whoosh_engine.runs import Run, Source, write_run
 from search.whoosh_engine.schema import SCORED_FIELDS
-from search.whoosh_engine.segment import Segment
+from search.whoosh_engine.segment import Segment, write_segment
 from search.whoosh_engine.storage import IndexFolder, Manifest
 from search.whoosh_engine.toc import NumpySegment, PublishedIndex, write_toc
 
-RUN_TOKENS = 2_000_000
-"""As many are turned inside out at once, about 250 MB; several runs are merged when the batch is committed."""
+RUN_TOKENS = 1_000_000
+"""As many are turned inside out at once, about 100 MB; several runs are merged when the batch is committed."""
 
 MOST_DRIFT = 0.05
 """Of the average lengths from those the index is scored with, before they are renewed. They are kept as they are
@@ -40,7 +43,7 @@ class WhooshWriter:
         self._opened = [self._open(segment) for segment in self._segments]
         self._deleted: list[set[int]] = [set() for _ in self._segments]
         self._batch = Batch()
-        self._runs: list[NumpySegment] = []
+        self._runs: list[Run] = []
         self._touched: set[str] = set()
         self._change = manifest.change
 
@@ -65,13 +68,11 @@ class WhooshWriter:
 
     def commit(self) -> None:
         """Write the batch and make it what is opened from now on."""
-        self._write_run()
-        segments = self._merged(
+        segments = self._with_batch(
             [
                 segment.without(np.union1d(segment.deleted, np.array(sorted(deleted), np.uint32)))
                 for segment, deleted in zip(self._segments, self._deleted, strict=True)
             ]
-            + self._runs
         )
         number = self._manifest.toc + 1
         toc = write_toc(self._path, number, segments)
@@ -94,20 +95,31 @@ class WhooshWriter:
             self._folder.drop_unnamed_files(self._manifest)
 
     def _write_run(self) -> None:
-        if len(self._batch):
-            run = NumpySegment(len(self._batch))
-            self._batch.write(self._path / run.file_name)
-            self._runs.append(run)
-            self._batch = Batch()
+        """Make room in memory: the batch goes on in an empty one."""
+        collected = self._batch.collected()
+        self._runs.append(write_run(self._path / f"{len(self._runs)}{RUN_SUFFIX}", invert(collected)))
+        self._batch = Batch()
 
-    def _merged(self, segments: list[NumpySegment]) -> list[NumpySegment]:
-        """The segments, some of them made into one; without those of which nothing is left."""
+    def _with_batch(self, segments: list[NumpySegment]) -> list[NumpySegment]:
+        """The segments and the batch, some of them made into one; without those of which nothing is left."""
         segments = [segment for segment in segments if segment.doc_count()]
-        first, end = to_merge([s.doc_count() for s in segments], [s.deleted_count() for s in segments])
-        if first == end:
+        fresh = sum(run.size for run in self._runs) + len(self._batch)
+        live = [segment.doc_count() for segment in segments] + [fresh] * (fresh > 0)
+        deleted = [segment.deleted_count() for segment in segments] + [0] * (fresh > 0)
+        first, end = to_merge(live, deleted)
+        if fresh and not self._runs and first == end:
+            made = NumpySegment(fresh)
+            write_segment(self._path / made.file_name, invert(self._batch.collected()))
+            return [*segments, made]
+        if len(self._batch):
+            self._write_run()
+        if self._runs:
+            first = min(first, len(segments))
+        merged = NumpySegment(sum(live[first:]))
+        if not merged.doc_count():
             return segments
-        merged = NumpySegment(sum(segment.doc_count() for segment in segments[first:]))
-        merge([self._open(segment) for segment in segments[first:]], self._path / merged.file_name)
+        sources: list[Source] = [self._open(segment) for segment in segments[first:]]
+        merge([*sources, *self._runs], self._path / merged.file_name)
         return [*segments[:first], merged]
 
     def _open(self, segment: NumpySegment) -> Segment:

@@ -65,6 +65,19 @@ def test_serve_prints_the_address_serves_the_archive_and_stops_when_told(sample:
         assert "Traceback" not in process.stderr.read()
 
 
+def test_several_workers_serve_one_address_and_all_stop_when_told(sample: Path) -> None:
+    with running("serve", "--archive", sample, "--port", 0, "--workers", 3) as (address, process):
+        for _ in range(20):
+            status, page = get(f"{address}/?q=%E3%83%A9%E3%83%B4%E3%83%AD%E3%83%95&format=json")
+            assert (status, json.loads(page).get("total")) == (200, 7), page
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        with pytest.raises(urllib.error.URLError):
+            urllib.request.urlopen(address, timeout=5)
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+
+
 def test_demo_builds_the_sample_archive_where_it_is_run(tmp_path: Path) -> None:
     with running("demo", "--port", 0, cwd=tmp_path) as (address, process):
         assert address.startswith("http://127.0.0.1:")

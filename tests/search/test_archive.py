@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -434,6 +435,37 @@ def test_a_writer_waits_for_another_process_and_gives_up_after_a_while(
             assert done == [[("a1", "updated")]]
         assert other.wait() == 0
         assert archive.count() == 2
+
+
+# ---- threads ------------------------------------------------------------------------------------
+
+
+def test_threads_read_while_one_of_them_writes(tmp_path: Path) -> None:
+    with Archive.open(tmp_path, create=True) as archive:
+        put(archive, *(an_article(f"a{i}", title=f"題 {i}") for i in range(50)))
+
+        def read(number: int) -> list[str]:
+            return [archive.get(f"a{(number + i) % 50}").article.title for i in range(200)]
+
+        with ThreadPoolExecutor(16) as pool:
+            found = [pool.submit(read, number) for number in range(32)]
+            for i in range(20):
+                put(archive, an_article(f"b{i}"))
+            for number, titles in enumerate(found):
+                assert titles.result() == [f"題 {(number + i) % 50}" for i in range(200)]
+        assert archive.count() == 70
+
+
+def test_closing_an_archive_closes_it_in_every_thread(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path, create=True)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(archive.count).result() == 0
+        archive.close()
+        for count in (archive.count, pool.submit(archive.count).result):
+            with pytest.raises(sqlite3.ProgrammingError):
+                count()
+    with ThreadPoolExecutor(1) as pool, pytest.raises(sqlite3.ProgrammingError):
+        pool.submit(archive.count).result()     # a thread that had not asked before
 
 
 # ---- kill -9 ------------------------------------------------------------------------------------

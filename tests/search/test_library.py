@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from double_engine import DoubleEngine, matches
 
 from indexer import pipeline, upkeep
 from search.archive import Archive
 from search.articles import JST, Article, Published, Section, Topic
-from search.errors import ArchiveNotFound, IndexNotFound, NotFound
+from search.engine import Matches
+from search.errors import ArchiveNotFound, IndexDamaged, IndexNotFound, KijiguraError, NotFound, QueryTooHeavy
 from search.library import Library
 from search.query.model import Request
-from search.results import FACETS, NO_DATE, Hit, ResultPage, Snippet
+from search.results import FACETS, NO_DATE, VALUES_SHOWN, Hit, ResultPage, Snippet
 
 ALL = 62
 PEACE = "ウクライナの平和的解決を求める"
@@ -557,3 +560,90 @@ def test_what_pipeline_calls_a_record_comes_back_the_same(library: Library, arch
     assert {taken.outcome for taken in pipeline.take_in(archive, [lines])} == {"added"}
     for before in exported:
         assert archive.get(before.id).article == before
+
+
+# ---- what the engine is asked ---------------------------------------------------------------------
+
+Over = Callable[..., tuple[Library, DoubleEngine]]
+
+@pytest.fixture
+def asked(copied: Callable[[], Path]) -> Over:
+    """Makes a library of the sample archive over an engine that answers as told."""
+
+    def over(*answers: Matches | KijiguraError) -> tuple[Library, DoubleEngine]:
+        engine = DoubleEngine(*answers)
+        return Library(Archive.open(copied()), engine), engine
+
+    return over
+
+
+def test_a_page_asks_for_no_more_than_it_shows_and_gives_up_after_two_seconds(asked: Over) -> None:
+    library, engine = asked(matches(1))
+    library.search(Request("停戦"))
+    (query,) = engine.asked
+    assert (query.facet_values, query.facets, query.deadline_ms) == (VALUES_SHOWN, FACETS, 2_000)
+
+
+@pytest.mark.parametrize(("look", "facets", "days"), [
+    (lambda library: library.topics("ja"), ("topic",), False),
+    (lambda library: library.article("mihon-2025-05-16-istanbul", Request()), ("topic",), False),
+    (lambda library: library.topic("ukraine-peace-talks", "ja"), ("person", "country"), True),
+    (lambda library: library.entity("CN", "ja"), ("person", "country", "organization", "place", "topic"), True),
+])
+def test_other_pages_ask_for_what_they_show(
+    asked: Over, look: Callable[[Library], object], facets: Any, days: bool
+) -> None:
+    library, engine = asked(matches(1))
+    look(library)
+    query = engine.asked[-1]
+    assert (query.facets, query.days, query.deadline_ms) == (facets, days, 2_000)
+    assert query.facets == ("topic",) or query.facet_values is not None
+
+
+def test_a_query_that_is_too_heavy_ends_the_page(asked: Over) -> None:
+    library, _ = asked(QueryTooHeavy("It was given up after 2 s."))
+    with pytest.raises(QueryTooHeavy):
+        library.search(Request("停戦"))
+
+
+def test_conditions_that_cannot_be_counted_in_time_are_shown_without_a_count(asked: Over) -> None:
+    library, engine = asked(matches(0), matches(7), QueryTooHeavy("It was given up."), matches(9))
+    page = library.search(Request("停戦", since=date(2024, 1, 1), until=date(2024, 2, 1)))
+    assert [c.total_without for c in page.conditions] == [7, None, 9]
+    for query in engine.asked[1:]:
+        assert (query.facets, query.spans, query.days, query.limit) == ((), False, False, 0)
+        assert 0 < (query.deadline_ms or 0) <= 2_000
+
+
+def test_damage_found_while_answering_is_not_hidden(asked: Over) -> None:
+    library, _ = asked(IndexDamaged("Block 7 is damaged."))
+    for question in (
+        lambda: library.search(Request("停戦")),
+        lambda: library.export(Request("停戦")),        # before the first article is read
+        lambda: library.entity("CN", "ja"),
+        lambda: library.topics("ja"),
+    ):
+        with pytest.raises(IndexDamaged):
+            question()
+
+
+# ---- threads --------------------------------------------------------------------------------------
+
+
+def test_threads_that_share_a_library_get_the_answers_of_one(sample: Path) -> None:
+    questions = [
+        *(Request(text, size=10) for text in ("停戦", "ロシア", "習主席", "外相 会談", "中国 -ガザ", "「停戦」", "")),
+        *(Request(filters={"country": (name,)}, language="en") for name in ("中国", "RU", "ウクライナ")),
+    ]
+
+    def answer(library: Library, request: Request) -> ResultPage:
+        return replace(library.search(request), took_ms=0.0)
+
+    with Library.open(sample) as alone:
+        expected = [answer(alone, request) for request in questions]
+    with Library.open(sample) as shared, ThreadPoolExecutor(12) as pool:
+        for _ in range(3):
+            found = pool.map(lambda n: answer(shared, questions[n % len(questions)]), range(60))
+            assert list(found) == [expected[n % len(questions)] for n in range(60)]
+        views = list(pool.map(lambda _: shared.entity("RU", "ja"), range(12)))
+        assert views == [views[0]] * 12

@@ -1,37 +1,57 @@
-"""Stock Whoosh passes the contract of engines, and never answers from an index that is damaged."""
+"""Our engine passes the contract of engines, and never answers from an index that is damaged."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
 import shutil
+import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from contract_base import after, write
+from engine_articles import article
 from engine_contract import ALL, PEACE, EngineContract, assert_same, write_and_fail
-from engine_oracle import Oracle, article
-from whoosh.writing import SegmentWriter
+from engine_oracle import Oracle
 
-from search.engine import open_engine, rebuild_engine
+from search.engine import AnalyzedArticle, Engine, IndexWriter, open_engine, rebuild_engine
 from search.errors import IndexDamaged, IndexMismatch, IndexNotFound, UsageError
-from search.whoosh_engine import storage
+from search.query.model import Query, Term
+from search.whoosh_engine import storage, toc, writer
+from search.whoosh_engine.engine import WhooshEngine
+from search.whoosh_engine.merging import MOST_SEGMENTS
+from search.whoosh_engine.segment import SUFFIX
+from search.whoosh_engine.segment_file import BLOCK_BYTES, SegmentFileWriter
 
 
 class TestWhoosh(EngineContract):
     def url_in(self, directory: Path) -> str:
         return f"whoosh:{directory / 'index'}"
 
+    def averages(self, engine: Engine) -> Mapping[str, float]:
+        assert isinstance(engine, WhooshEngine)
+        return engine.average_lengths
+
+
+MANY = (*PEACE, *(article(f"b{number}", "合意", f"中国 言葉{number}", desk="国際") for number in range(12)))
+"""So many that an article more is a segment of its own."""
+
+NEW = article("new", "火星", change=99)
+
 
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     """The folder of an index of two segments."""
     engine = TestWhoosh()
-    engine.build(engine.url_in(tmp_path), PEACE[:3], PEACE[3:])
+    engine.build(engine.url_in(tmp_path), MANY[:-1], MANY[-1:])
     return tmp_path / "index"
 
 
@@ -88,18 +108,65 @@ def make_folder(path: Path) -> None:
     path.mkdir()
 
 
+def flip_at(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 0x10
+    path.write_bytes(data)
+
+
 DAMAGES = (drop, truncate, empty, lengthen, zero, flip, make_folder)
+"""All but a flip inside a segment are noticed on opening: of a segment only size and footer are compared then."""
+
+
+def answers_or_tells(index: Path, articles: Iterable[AnalyzedArticle], queries: Iterable[Query] = (ALL,)) -> bool:
+    """Whether all is answered as it should be. Either that, or the first query that meets the damage says so."""
+    oracle = Oracle(articles)
+    engine = None
+    try:
+        engine = open_engine(url(index))
+        for query in queries:
+            assert_same(engine, oracle, query)
+    except IndexDamaged:
+        return False
+    finally:
+        if engine is not None:
+            engine.close()
+    return True
+
+
+def found_by_verify(index: Path) -> bool:
+    """Whether someone who opens the index and reads all of it hears of the damage."""
+    try:
+        engine = open_engine(url(index))
+    except IndexDamaged:
+        return True
+    wrong = engine.verify()
+    engine.close()
+    return bool(wrong)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("number", range(3))
-def test_any_damage_to_any_file_is_noticed_on_opening(
-    index: Path, damage: Callable[[Path], None], number: int
-) -> None:
+def test_any_damage_to_any_file_is_noticed(index: Path, damage: Callable[[Path], None], number: int) -> None:
     assert len(files(index)) == 3       # two segments and their table of contents
-    damage(files(index)[number])
-    with pytest.raises(IndexDamaged, match="kijigura rebuild"):
-        open_engine(url(index))
+    path = files(index)[number]
+    damage(path)
+    assert found_by_verify(index)
+    assert not answers_or_tells(index, MANY, [ALL])
+    if damage is not flip or path.suffix == ".toc":
+        with pytest.raises(IndexDamaged, match="kijigura rebuild"):
+            open_engine(url(index))
+
+
+def test_a_flip_of_any_byte_of_any_file_is_noticed(index: Path) -> None:
+    for path in files(index):
+        whole = path.read_bytes()
+        for at in range(0, len(whole), 3 if path.suffix == ".toc" else 41):
+            flip_at(path, at)
+            assert found_by_verify(index), (path.name, at)
+            assert not answers_or_tells(index, MANY, [ALL]), (path.name, at)
+            path.write_bytes(whole)
+    assert answers_or_tells(index, MANY, [ALL])
 
 
 def test_a_flip_of_any_byte_of_the_manifest_is_noticed(index: Path) -> None:
@@ -160,13 +227,15 @@ def test_a_generation_that_is_gone_is_damage(index: Path) -> None:
 
 
 def test_a_table_of_contents_that_no_manifest_names_is_not_read(index: Path) -> None:
-    """A writer that was killed between Whoosh's commit and our manifest leaves one."""
-    (toc,) = [path for path in files(index) if path.suffix == ".toc"]
-    name = toc.name.replace("2.toc", "3.toc")
-    assert name != toc.name
-    shutil.copy(toc, toc.with_name(name))
-    with pytest.raises(IndexDamaged, match=name):
-        open_engine(url(index))
+    """A writer that was killed before it put its manifest in place leaves one: the old index answers."""
+    (there,) = [path for path in files(index) if path.suffix == ".toc"]
+    name = there.name.replace("2.toc", "3.toc")
+    assert name != there.name
+    there.with_name(name).write_bytes(b"of a batch that was killed")
+    assert answers_or_tells(index, MANY)
+    TestWhoosh().append(url(index), [NEW])
+    assert answers_or_tells(index, [*MANY, NEW])
+    assert leftovers(index) == []
 
 
 def test_damage_after_opening_is_found_by_verify(index: Path) -> None:
@@ -174,6 +243,20 @@ def test_damage_after_opening_is_found_by_verify(index: Path) -> None:
     flip(files(index)[0])
     (line,) = engine.verify()
     assert files(index)[0].name in line
+    engine.close()
+
+
+def test_verify_looks_again_at_what_was_read_before(index: Path) -> None:
+    engine = open_engine(url(index))
+    assert_same(engine, Oracle(MANY), ALL)
+    path = files(index)[0]
+    with path.open("r+b") as handle:
+        handle.seek(200)
+        byte = handle.read(1)
+        handle.seek(200)
+        handle.write(bytes([byte[0] ^ 1]))
+    (line,) = engine.verify()
+    assert path.name in line
     engine.close()
 
 
@@ -189,12 +272,59 @@ def test_random_damage_never_gives_a_wrong_answer(index: Path) -> None:
             if bytes(data) == whole:
                 continue
             path.write_bytes(data)
-            with pytest.raises(IndexDamaged):
-                open_engine(url(index))
+            assert found_by_verify(index)
+            assert not answers_or_tells(index, MANY)
         path.write_bytes(whole)
-    engine = open_engine(url(index))
-    assert_same(engine, Oracle(PEACE), ALL)
-    engine.close()
+    assert answers_or_tells(index, MANY)
+
+
+# ---- a segment of many blocks -------------------------------------------------------------------
+
+
+LONG = 30
+"""Characters of a word: so that terms alone fill several blocks."""
+
+
+def long_word(number: int, place: int) -> str:
+    return f"語{number:03}{place:03}".ljust(LONG, "言")
+
+
+BIG = tuple(
+    article(f"c{number:03}", "停戦", " ".join(["合意", *(long_word(number, place) for place in range(20))]))
+    for number in range(200)
+)
+BIG_QUERIES = [Query(Term(word)) for word in ("停戦", long_word(3, 3), long_word(198, 19), "火星")]
+
+
+def test_a_block_that_is_damaged_is_noticed_when_it_is_used_and_no_other_query_suffers(tmp_path: Path) -> None:
+    engine = TestWhoosh()
+    engine.build(engine.url_in(tmp_path), BIG)
+    index = tmp_path / "index"
+    (path,) = [path for path in files(index) if path.suffix == SUFFIX]
+    whole = path.read_bytes()
+    assert len(whole) > 5 * BLOCK_BYTES
+    oracle = Oracle(BIG)
+    told = answered = 0
+    for at in range(1_000, len(whole), BLOCK_BYTES):
+        flip_at(path, at)
+        opened = open_engine(url(index)) if at < len(whole) // BLOCK_BYTES * BLOCK_BYTES else None
+        if opened is None:
+            assert found_by_verify(index)
+        else:
+            for query in BIG_QUERIES:
+                try:
+                    found = opened.search(query)
+                except IndexDamaged:
+                    told += 1
+                else:
+                    answered += 1
+                    assert {match.article_id for match in found.matches} <= oracle.ids(query)
+                    assert found.total == len(oracle.ids(query))
+            assert path.name in opened.verify()[0]
+            opened.close()
+        path.write_bytes(whole)
+    assert told
+    assert answered
 
 
 def test_a_rebuild_mends_a_damaged_index(index: Path) -> None:
@@ -202,7 +332,7 @@ def test_a_rebuild_mends_a_damaged_index(index: Path) -> None:
     engine = TestWhoosh()
     engine.build(url(index), PEACE)
     mended = open_engine(url(index))
-    assert_same(mended, Oracle(PEACE), ALL)
+    assert_same(mended, Oracle(MANY), ALL)
     mended.close()
 
 
@@ -214,7 +344,7 @@ def test_an_index_whose_words_were_cut_otherwise_opens_only_when_that_is_accepte
     with pytest.raises(IndexMismatch, match=r"sudachipy 0\.6\.0.*kijigura rebuild"):
         open_engine(url(index))
     engine = open_engine(url(index), outdated_ok=True)
-    assert_same(engine, Oracle(PEACE), ALL)
+    assert_same(engine, Oracle(MANY), ALL)
     assert engine.info().analysis.startswith("kijigura 0")
     engine.close()
 
@@ -273,46 +403,156 @@ def test_a_rebuild_that_is_killed_leaves_the_old_index_and_no_lock(index: Path) 
         )
         assert run.returncode == -9
         engine = open_engine(url(index))
-        assert_same(engine, Oracle(PEACE), ALL)
+        assert_same(engine, Oracle(MANY), ALL)
         with engine.writer() as writer:
             writer.delete("nobody", 1)
         engine.close()
 
 
-def test_a_batch_that_is_killed_between_the_two_commits_is_damage_not_a_wrong_answer(index: Path) -> None:
-    """Whoosh has written its files and dropped the old ones; the manifest is not yet written."""
-    program = (
-        "import os, sys; from search.engine import open_engine; from search.whoosh_engine import storage\n"
-        "storage.IndexFolder.publish = lambda *_: os.kill(os.getpid(), 9)\n"
-        "with open_engine(sys.argv[1]).writer() as writer: writer.delete('a1', 7)\n"
-    )
-    run = subprocess.run([sys.executable, "-c", program, url(index)], check=False)
-    assert run.returncode == -9
-    with pytest.raises(IndexDamaged):
-        open_engine(url(index))
+def leftovers(index: Path) -> list[str]:
+    """Files that no manifest names."""
+    named = {*files(index), index / "manifest.json", index / "write.lock"}
+    return sorted(str(path.relative_to(index)) for path in index.rglob("*") if path.is_file() and path not in named)
 
 
-@pytest.mark.parametrize(
-    ("owner", "step"),
-    [(SegmentWriter, "add_document"), (SegmentWriter, "_merge_segments"), (SegmentWriter, "_flush_segment"),
-     (SegmentWriter, "_assemble_segment"), (SegmentWriter, "_commit_toc"), (storage.IndexFolder, "publish"),
-     (storage.IndexFolder, "write_manifest")],
-)
-def test_a_full_disk_is_said_as_it_is_and_leaves_no_lock(
-    index: Path, monkeypatch: pytest.MonkeyPatch, owner: type, step: str
+STEPS = [
+    (writer, "write_segment"), (writer, "write_run"), (writer, "merge"), (SegmentFileWriter, "finish"),
+    (writer, "write_toc"), (toc.TOC, "write"), (storage, "_sync_and_sum"), (storage.IndexFolder, "publish"),
+    (storage.IndexFolder, "write_manifest"), (storage.IndexFolder, "drop_unnamed_files"),
+]
+"""What a batch goes through until it is there, and after."""
+
+PUBLISHED = {("write_manifest", "after"), ("publish", "after"), ("drop_unnamed_files", "before"),
+             ("drop_unnamed_files", "after")}
+BATCHES = {"a segment more": [NEW], "merged": [replace(one, version=2, change=99) for one in MANY[:12]]}
+
+
+def small_runs(patch: pytest.MonkeyPatch, step: str) -> None:
+    """Batches that leave memory, where the step is about those."""
+    if step == "write_run":
+        patch.setattr(writer, "RUN_TOKENS", 1)
+
+
+@pytest.mark.parametrize("batch", BATCHES.values(), ids=list(BATCHES))
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(("owner", "step"), STEPS, ids=[step for _, step in STEPS])
+def test_a_batch_that_is_killed_anywhere_leaves_the_old_index_or_the_new_one(
+    index: Path, monkeypatch: pytest.MonkeyPatch, owner: object, step: str, when: str, batch: list[AnalyzedArticle]
 ) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+    status = killed_at(index, monkeypatch, owner, step, when, batch)
+    updated = after([MANY, batch])
+    is_new = status == 0 or (step, when) in PUBLISHED
+    assert answers_or_tells(index, updated if is_new else MANY)
+    TestWhoosh().append(url(index), [article("later", "木星")])
+    assert answers_or_tells(index, [*(updated if is_new else MANY), article("later", "木星")])
+    assert leftovers(index) == []
 
+
+def killed_at(
+    index: Path, monkeypatch: pytest.MonkeyPatch, owner: object, step: str, when: str, batch: list[AnalyzedArticle]
+) -> int:
+    """Write the batch in a process that is killed at the step. 0 if the batch never came to it."""
+    original = getattr(owner, step)
+
+    def killing(*args: object, **options: object) -> None:
+        if when == "after":
+            original(*args, **options)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, step, killing)
+        small_runs(patch, step)
+        child = os.fork()
+        if child == 0:
+            try:
+                TestWhoosh().append(url(index), batch)
+            finally:
+                os._exit(0)
+        _, status = os.waitpid(child, 0)
+    assert status in (0, signal.SIGKILL)
+    return status
+
+
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def has_written(how: AbstractContextManager[IndexWriter], batch: list[AnalyzedArticle]) -> bool:
+    """False for a full disk."""
+    try:
+        with how as opened:
+            write(opened, batch)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return False
+    return True
+
+
+@pytest.mark.parametrize("batch", BATCHES.values(), ids=list(BATCHES))
+@pytest.mark.parametrize(("owner", "step"), STEPS[:-1], ids=[step for _, step in STEPS[:-1]])
+def test_a_full_disk_is_said_as_it_is_and_leaves_the_old_index_and_no_lock(
+    index: Path, monkeypatch: pytest.MonkeyPatch, owner: object, step: str, batch: list[AnalyzedArticle]
+) -> None:
     engine = open_engine(url(index))
+    there = list(MANY)
     with monkeypatch.context() as patch:
         patch.setattr(owner, step, full)
-        for how in (engine.writer, lambda: rebuild_engine(url(index))):
-            with pytest.raises(OSError, match="No space"), how() as writer:
-                writer.put(article("new", "火星"))
-    TestWhoosh().build(url(index), PEACE)
+        small_runs(patch, step)
+        # Not every batch comes to every step.
+        if has_written(engine.writer(), batch):
+            there = after([there, batch])
+        if has_written(rebuild_engine(url(index)), batch):
+            there = batch
+    assert answers_or_tells(index, there)
+    assert_same(engine, Oracle(MANY), ALL)
     engine.close()
-    TestWhoosh().append(url(index), [article("new", "火星")])
+    TestWhoosh().append(url(index), [article("later", "木星")])
+    assert answers_or_tells(index, [*there, article("later", "木星")])
+    assert leftovers(index) == []
+
+
+def test_what_a_full_disk_left_is_gone_after_the_next_batch(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It could not even delete what it had written."""
+    engine = open_engine(url(index))
+    with monkeypatch.context() as patch:
+        patch.setattr(storage.IndexFolder, "write_manifest", full)
+        patch.setattr(storage.IndexFolder, "drop_unnamed_files", full)
+        with pytest.raises(OSError, match="No space"), engine.writer() as opened:
+            opened.put(NEW)
+    assert leftovers(index)
+    with engine.writer() as opened:
+        opened.put(NEW)
+    assert leftovers(index) == []
+    assert answers_or_tells(index, [*MANY, NEW])
+    engine.close()
+
+
+# ---- segments -----------------------------------------------------------------------------------
+
+
+def test_there_are_never_more_than_three_segments(tmp_path: Path) -> None:
+    engine = TestWhoosh()
+    there = [article(f"d{number}", "停戦", "合意") for number in range(60)]
+    engine.build(engine.url_in(tmp_path), [])
+    with engine.opened(engine.url_in(tmp_path)) as opened:
+        for one in there:
+            with opened.writer() as writing:
+                writing.put(one)
+            assert len([path for path in files(tmp_path / "index") if path.suffix == SUFFIX]) <= MOST_SEGMENTS
+    assert leftovers(tmp_path / "index") == []
+    assert answers_or_tells(tmp_path / "index", there)
+
+
+def test_a_reader_keeps_its_snapshot_when_its_files_are_deleted(index: Path) -> None:
+    engine = open_engine(url(index))
+    before = files(index)
+    with rebuild_engine(url(index)) as writing:
+        writing.put(NEW)
+    assert not any(path.exists() for path in before)
+    assert_same(engine, Oracle(MANY), ALL)
+    engine.close()
+    assert answers_or_tells(index, [NEW])
 
 
 @pytest.mark.parametrize("wrong", ["", "whoosh:", "tantivy:/x", "/an/index"])

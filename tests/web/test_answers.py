@@ -127,7 +127,8 @@ def test_a_damaged_index_is_a_plain_page_that_says_when_to_come_back(lang: str, 
 
 
 @pytest.mark.parametrize(("lang", "heading", "advice"), [
-    ("ja", "この検索は重すぎます", "2秒たっても終わらないため、打ち切りました。語を減らすか、もっと長い語で試してください。"),
+    ("ja", "この検索は重すぎます",
+     "2秒たっても終わらないため、打ち切りました。語を減らすか、もっと長い語で試してください。"),
     ("en", "This query is too heavy", "It was given up after 2 seconds. Try fewer words, or longer ones."),
 ])
 def test_a_query_that_is_too_heavy_is_said_so_with_what_to_try(lang: str, heading: str, advice: str) -> None:

@@ -118,6 +118,22 @@ def test_an_id_may_hold_any_characters() -> None:
     assert Links().articles(Request("x", page=4))("a/b?c#d e%", 2) == "/article/a%2Fb%3Fc%23d%20e%25?q=x#s2"
 
 
+EVERYTHING = Request(
+    "a b&c", {"person": ("person-1",), "desk": ("国際", "政治")}, since=date(2024, 4, 1), until=date(2024, 5, 1),
+    sort="newest", page=3, size=50, off=("習",), as_typed=True,
+)
+
+
+@pytest.mark.parametrize("asked", [Request(), Request("停戦"), Request(page=2), EVERYTHING])
+@pytest.mark.parametrize("links", [Links(), Links("/archive", "en")])
+def test_the_many_links_of_a_page_are_those_of_single_requests(asked: Request, links: Links) -> None:
+    for facet in FACETS:
+        for value in ("person-2", "a/b?c#d e%+&=", "国内", ""):
+            assert links.adding(asked, facet)(value) == links.search(params.with_value(asked, facet, value))
+    for since, until in ((date(2024, 1, 1), date(2024, 12, 31)), (date(1, 1, 1), date(9999, 12, 31))):
+        assert links.spanning(asked)(since, until) == links.search(params.with_span(asked, since, until))
+
+
 @pytest.mark.parametrize(("text", "word", "left"), [
     ("習主席 停戦", "停戦", "習主席"),
     ("習主席　停戦　北京", "停戦", "習主席 北京"),

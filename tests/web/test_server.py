@@ -112,6 +112,25 @@ def test_workers_share_the_port_and_one_that_dies_is_replaced() -> None:
         assert seen
 
 
+def test_workers_end_with_a_parent_that_was_killed() -> None:
+    with serving(2) as (process, address):
+        get(address)
+        process.kill()
+        process.wait()
+        end = time.monotonic() + 10
+        while _answers(address):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+
+
+def _answers(address: str) -> bool:
+    try:
+        get(address)
+    except OSError:
+        return False
+    return True
+
+
 def test_workers_that_cannot_start_end_the_server() -> None:
     program = SERVER.replace('app = Flask("test")', 'raise RuntimeError("no archive")')
     done = subprocess.run(

@@ -1,0 +1,139 @@
+"""Numbers in as few bits as most of them need; the few that need more lie apart, as exceptions.
+
+A stream NAME of B bits is the array NAMEB, of bytes; where the number in it is the largest that B bits hold, the true
+one is in NAMEB.odd, at the same place as its index is in NAMEB.odd_at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.whoosh_engine.postings import AnyInts, Ints, starts_of
+from search.whoosh_engine.segment_file import SegmentFile, SegmentFileWriter
+
+EXCEPTION_BYTES = 12
+
+
+class StreamWriter:
+    """Appends numbers to a stream. bits: 4, 8, 12, 16 or 32."""
+
+    def __init__(self, file: SegmentFileWriter, name: str, bits: int) -> None:
+        self._file = file
+        self._name = f"{name}{bits}"
+        self._bits = bits
+        self._half: NDArray[np.uint16] = np.zeros(0, np.uint16)
+        self.size = 0
+
+    def append(self, values: AnyInts) -> None:
+        """Add numbers from 0."""
+        highest = (1 << self._bits) - 1
+        odd = np.flatnonzero(values >= highest)
+        if len(odd):
+            self._file.append(f"{self._name}.odd_at", (odd + self.size).astype("<u4"))
+            self._file.append(f"{self._name}.odd", values[odd].astype("<u8"))
+        kept = np.minimum(values, highest) if len(odd) else values
+        self.size += len(values)
+        if self._bits in (4, 12):
+            pairs = np.concatenate((self._half, kept.astype(np.uint16)))
+            whole = len(pairs) // 2 * 2
+            self._half = pairs[whole:]
+            self._file.append(self._name, _packed(pairs[:whole], self._bits))
+        else:
+            self._file.append(self._name, kept.astype(f"<u{self._bits // 8}"))
+
+    def finish(self) -> None:
+        """Write what waited for its other half."""
+        if len(self._half):
+            self._file.append(self._name, _packed(np.append(self._half, np.uint16(0)), self._bits))
+
+
+def _packed(pairs: NDArray[np.uint16], bits: int) -> NDArray[np.uint8]:
+    """Two values of 4 bits in one byte, or of 12 in three; the first one in the lower bits."""
+    first, second = pairs[0::2], pairs[1::2]
+    if bits == 4:
+        return (first | second << 4).astype(np.uint8)
+    packed = np.empty((len(first), 3), np.uint8)
+    packed[:, 0] = first & 0xFF
+    packed[:, 1] = first >> 8 | (second & 0xF) << 4
+    packed[:, 2] = second >> 4
+    return packed.ravel()
+
+
+class StreamReader:
+    """Reads stretches of a stream."""
+
+    def __init__(self, file: SegmentFile, name: str, bits: int) -> None:
+        self._file = file
+        self._name = f"{name}{bits}"
+        self._bits = bits
+        self._highest = (1 << bits) - 1
+        self._has_odd = f"{self._name}.odd_at" in file
+
+    def read(self, first: int, end: int) -> AnyInts:
+        """The numbers from `first` to before `end`, in the type that they are kept in, or in int64."""
+        if first == end:
+            return np.zeros(0, np.int64)
+        is_paired = self._bits in (4, 12)
+        found = self._unpacked(first, end) if is_paired else self._file.slice(self._name, first, end)
+        if self._has_odd:
+            odd_at = self._file.array(f"{self._name}.odd_at")
+            low, high = odd_at.searchsorted(np.array((first, end), odd_at.dtype)).tolist()
+            if low < high:
+                found = found.astype(np.int64)
+                found[odd_at[low:high].astype(np.int64) - first] = self._file.array(f"{self._name}.odd")[low:high]
+        return found
+
+    def _unpacked(self, first: int, end: int) -> AnyInts:
+        packed = self._bytes(first, end)
+        if self._bits == 4:
+            values = np.empty((len(packed), 2), np.uint8)
+            np.bitwise_and(packed, 0xF, out=values[:, 0])
+            np.right_shift(packed, 4, out=values[:, 1])
+        else:
+            triples = packed.reshape(-1, 3).astype(np.uint16)
+            values = np.empty((len(triples), 2), np.uint16)
+            values[:, 0] = triples[:, 0] | (triples[:, 1] & 0xF) << 8
+            values[:, 1] = triples[:, 1] >> 4 | triples[:, 2] << 4
+        return values.ravel()[first % 2 : first % 2 + end - first]
+
+    def _bytes(self, first: int, end: int) -> NDArray[np.uint8]:
+        """Those that hold the pairs with these numbers."""
+        width = self._bits * 2 // 8
+        return self._file.slice(self._name, first // 2 * width, (end + 1) // 2 * width)
+
+    def take(self, first: int, size: int, wanted: Ints) -> AnyInts:
+        """Some numbers of the stretch of that size that begins at `first`, by their places in it."""
+        if self._bits == 12:
+            at = wanted + first % 2
+            odd = at & 1
+            at = (at >> 1) * 3 + odd
+            packed = self._bytes(first, first + size)
+            found = packed.take(at + 1).astype(np.uint16) << 8 | packed.take(at)
+            found = found >> (odd << 2).astype(np.uint16) & 0xFFF
+        elif self._bits == 4:
+            return self.read(first, first + size).take(wanted)
+        else:
+            found = self._file.slice(self._name, first, first + size).take(wanted)
+        if self._has_odd:
+            odd_here = np.flatnonzero(found == self._highest)
+            if len(odd_here):
+                odd_at = self._file.array(f"{self._name}.odd_at")
+                which = odd_at.searchsorted((wanted.take(odd_here) + first).astype(odd_at.dtype))
+                found = found.astype(np.int64)
+                found[odd_here] = self._file.array(f"{self._name}.odd").take(which)
+        return found
+
+
+def cheapest(values: AnyInts, sizes: AnyInts, bits: Sequence[int]) -> Ints:
+    """For each of several stretches of numbers: which of the widths takes the fewest bytes, exceptions included."""
+    starts = starts_of(sizes)[:-1]
+    costs = []
+    for width in bits:
+        cost = sizes * (width / 8)
+        if width < 32:
+            cost += np.add.reduceat(values >= (1 << width) - 1, starts, dtype=np.int64) * EXCEPTION_BYTES
+        costs.append(cost)
+    return np.argmin(costs, axis=0)
