@@ -13,7 +13,7 @@ import numpy as np
 from search.engine import Explanation, IndexInfo, Match, Matches
 from search.errors import IndexDamaged, IndexNotFound
 from search.histogram import DayCounts
-from search.query.model import Node, Query
+from search.query.model import AnyOf, Named, Node, Query, Term
 from search.whoosh_engine.columns import FacetColumn, column_of_sets, most_frequent, read_column
 from search.whoosh_engine.executor import Execution, Found
 from search.whoosh_engine.marks import contributions, spans, times
@@ -93,6 +93,8 @@ class WhooshEngine:
         """The matches of `query`; counts are of articles, and exact."""
         if not self._snapshot.size:
             return Matches(0, (), {name: {} for name in query.facets}, dict.fromkeys(query.facets, 0))
+        if _is_plain_any(query):
+            return self._plain_any(query)
         answer = _Answer(self, query)
         return Matches(
             total=len(answer.matching.docs),
@@ -101,6 +103,16 @@ class WhooshEngine:
             facet_sizes=answer.facet_sizes,
             days=answer.days() if query.days else {},
         )
+
+    def _plain_any(self, query: Query) -> Matches:
+        """An OR of words of which only the best are asked for."""
+        execution = self.execution(query.deadline_ms)
+        end = query.offset + query.limit
+        total, (docs, scores) = execution.best_of_any(to_whoosh(query.root), end)
+        assert scores is not None
+        docs, scores = by_score(self._snapshot, docs, scores, query.offset, end)
+        ids, versions = self._snapshot.ids(docs), self._snapshot.facts.version.take(docs).tolist()
+        return Matches(total, tuple(map(Match, ids, versions, scores.tolist())))
 
     def matching(self, query: Query) -> Iterator[str]:
         """The id of every match, in the query's order."""
@@ -260,6 +272,15 @@ class _Answer:
         first = self._snapshot.first_day
         days = self._snapshot.days_since_first.take(self.matching.docs)
         return DayCounts(first, np.bincount(days)[1:])
+
+
+def _is_plain_any(query: Query) -> bool:
+    """Whether only the total and the best are asked for, of an OR of words."""
+    return (
+        isinstance(query.root, AnyOf) and len(query.root.children) > 1 and query.sort == "relevance"
+        and all(isinstance(child, (Term, Named)) for child in query.root.children)
+        and not (query.facets or query.days or query.spans or query.filters or query.since or query.until)
+    )
 
 
 def _kept(found: Found, mask: Mask) -> Found:

@@ -15,6 +15,7 @@ from search.whoosh_engine.hits import Hits
 from search.whoosh_engine.members import MERGED_OF, Scratch, impacts_in, is_dense, places_in, union
 from search.whoosh_engine.postings import Ints
 from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
+from search.whoosh_engine.ranking import best
 from search.whoosh_engine.scoring import Doubles, Floats, idf, impacts, norms
 from search.whoosh_engine.snapshot import Snapshot
 
@@ -192,6 +193,21 @@ class Execution:
         scores = sums.take(docs)
         sums[docs] = 0
         return Found(docs, scores)
+
+    def best_of_any(self, query: wq.Or, count: int) -> tuple[int, Found]:
+        """(how many match, the best `count` and those that equal the last of them), for an OR of words alone.
+
+        Where nothing else is asked for, the documents need not be listed.
+        """
+        words = [(child, self.hits(child)) for child in query.subqueries]
+        sums = self.scratch.floats
+        self._add_up((), words, sums)
+        total = int(np.count_nonzero(sums > 0))
+        docs = best(sums, min(count, total))
+        docs.sort()
+        found = Found(docs, sums.take(docs))
+        sums.fill(0)
+        return total, found
 
     def _add_up(
         self, parts: Sequence[Found], words: Sequence[tuple[wq.Query, Hits]], sums: Floats

@@ -7,8 +7,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from search.whoosh_engine.packing import FieldReader, TermRange
+from search.whoosh_engine.packing import TermRange, undo_steps
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, spread, starts_of
 from search.whoosh_engine.scoring import Floats, impacts
 from search.whoosh_engine.segment import Segment
@@ -23,7 +24,7 @@ class Piece:
     kept: which of them are of live documents; None for all. first: the place of the first one among all hits.
     """
 
-    __slots__ = ("_starts", "counts", "field", "first", "kept", "segment", "terms")
+    __slots__ = ("_positions", "_starts", "counts", "field", "first", "kept", "segment", "terms")
 
     def __init__(
         self, segment: Segment, field: str, terms: TermRange, counts: AnyInts | None, kept: Ints | None, first: int
@@ -35,6 +36,12 @@ class Piece:
         self.kept = kept
         self.first = first
         self._starts: Ints | None = None
+        self._positions: NDArray[np.int32] | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that was taken to find positions."""
+        return sum(array.nbytes for array in (self._starts, self._positions) if array is not None)
 
     def positions(self, hits: Ints) -> tuple[Ints | None, Ints]:
         """Of some postings, counted from this piece's first: (how many each has, all of them), as they are kept.
@@ -42,22 +49,22 @@ class Piece:
         None where each has one.
         """
         postings = hits if self.kept is None else self.kept.take(hits)
-        reader = self.segment.field(self.field)
-        if len(self.terms.df) > 1:
-            return self._of_several_terms(reader, postings)
+        if self._positions is None:
+            self._decode()
+        assert self._positions is not None
         if self.counts is None:
-            return None, reader.positions_of(self.terms, postings, None)
-        if self._starts is None:
-            self._starts = starts_of(self.counts)
-        counts = self.counts.take(postings).astype(np.int64)
-        return counts, reader.positions_of(self.terms, self._starts.take(postings), counts)
+            return None, self._positions.take(postings)
+        assert self._starts is not None
+        counts = self.counts.take(postings)
+        return counts, self._positions.take(spread(self._starts.take(postings), counts))
 
-
-    def _of_several_terms(self, reader: FieldReader, postings: Ints) -> tuple[Ints, Ints]:
-        counts = self.counts if self.counts is not None else np.ones(int(self.terms.df.sum()), np.int64)
-        chosen = counts.take(postings).astype(np.int64)
-        positions = reader.all_positions(self.terms, counts)
-        return chosen, positions.take(spread(starts_of(counts).take(postings), chosen))
+    def _decode(self) -> None:
+        """All positions at once: those who ask for some of a word's will ask for others."""
+        reader = self.segment.field(self.field)
+        size = int(self.terms.df.sum())
+        counts = self.counts if self.counts is not None else np.ones(size, np.int64)
+        self._starts = starts_of(counts) if self.counts is not None else None
+        self._positions = undo_steps(reader.steps(self.terms), counts).astype(np.int32)
 
 
 class Hits:
@@ -67,11 +74,12 @@ class Hits:
     stand in many documents, as it answers "and in which of these?" without a search.
     """
 
-    __slots__ = ("_dense", "_impacts", "_norms", "docs", "field", "pieces", "weights")
+    __slots__ = ("_dense", "_impacts", "_norms", "docs", "field", "on_growth", "pieces", "weights")
 
     def __init__(
         self, field: str, docs: Ints, weights: AnyInts, norms: Callable[[str], Floats], pieces: tuple[Piece, ...] = ()
     ) -> None:
+        self.on_growth: Callable[[], None] | None = None
         self.field = field
         self.docs = docs
         self.weights = weights
@@ -94,6 +102,7 @@ class Hits:
             dense = np.zeros(size, np.float32)
             dense[self.docs] = self.impacts
             self._dense = dense
+            self._grew()
         return self._dense
 
     @property
@@ -103,13 +112,25 @@ class Hits:
     @property
     def nbytes(self) -> int:
         """Memory that this takes, about."""
-        return 256 + 14 * len(self.docs) + (self._dense.nbytes if self._dense is not None else 0)
+        dense = self._dense.nbytes if self._dense is not None else 0
+        return 256 + 14 * len(self.docs) + dense + sum(piece.nbytes for piece in self.pieces)
+
+    def _grew(self) -> None:
+        if self.on_growth:
+            self.on_growth()
 
     def positions(self, hits: Ints) -> tuple[Ints | None, Ints]:
         """Of some of the hits (places in `docs`, ascending): (how many each has, all of them), as they are kept.
 
         None where each has one.
         """
+        before = self.nbytes
+        found = self._positions_of(hits)
+        if self.nbytes > before:
+            self._grew()
+        return found
+
+    def _positions_of(self, hits: Ints) -> tuple[Ints | None, Ints]:
         if len(self.pieces) == 1:
             return self.pieces[0].positions(hits)
         several: list[Ints] = []

@@ -21,7 +21,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of
 from search.whoosh_engine.segment_file import SegmentFile, SegmentFileWriter
 from search.whoosh_engine.streams import StreamReader, StreamWriter, cheapest
 
@@ -274,22 +274,6 @@ class FieldReader:
     def steps(self, terms: TermRange) -> AnyInts:
         """All positions of these terms, posting by posting, as distances (see `Postings`)."""
         return self._read("steps", terms, terms.cf)
-
-    def all_positions(self, terms: TermRange, counts: AnyInts) -> Ints:
-        """The positions of all postings of several terms. counts: how many each posting has."""
-        return undo_steps(self.steps(terms), counts)
-
-    def positions_of(self, terms: TermRange, first: AnyInts, counts: AnyInts | None) -> Ints:
-        """Positions of some postings of a single term. first: of each, counted from the term's first position.
-
-        counts: how many each has; None where all have one.
-        """
-        form = int(terms.forms[0]) >> _SHIFT["steps"] & 0b11
-        start = int(terms.starts[_COLUMNS["steps"].start + form])
-        stream = self._streams["steps"][form]
-        if counts is None:
-            return stream.take(start, int(terms.cf[0]), first).astype(np.int64)
-        return undo_steps(stream.take(start, int(terms.cf[0]), spread(first, counts)), counts)
 
     def _read(self, name: str, terms: TermRange, per_term: Ints) -> AnyInts:
         """The stretch of one kind of stream that belongs to the terms; 0 for terms that have none."""

@@ -170,9 +170,9 @@ def phrase(execution: Execution, query: wq.Phrase) -> Hits:
         return Hits("text", first, first, execution.snapshot.norms)
     which = line.which(first)
     begins = np.flatnonzero(np.append(True, which[1:] != which[:-1]))
-    weight = execution.snapshot.facts.parts.weights.take(line.part(first, which))
-    weights = np.add.reduceat(weight, begins, dtype=np.uint32)
-    return Hits("text", docs.take(which.take(begins)), weights, execution.snapshot.norms)
+    weights = execution.snapshot.weights_at(docs.take(which), line.position(which, first))
+    sums = np.add.reduceat(weights, begins).astype(np.uint32)
+    return Hits("text", docs.take(which.take(begins)), sums, execution.snapshot.norms)
 
 
 def prefix(execution: Execution, query: wq.Prefix) -> Hits:

@@ -13,6 +13,7 @@ from whoosh.searching import Searcher
 from search.whoosh_engine.facts import DocumentFacts
 from search.whoosh_engine.hits import Hits, HitsCache, Piece
 from search.whoosh_engine.postings import AnyInts, Ints, starts_of
+from search.whoosh_engine.schema import HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
 from search.whoosh_engine.scoring import Floats, norms
 from search.whoosh_engine.segment import Segment
 from search.whoosh_engine.stock import open_searcher, stock_docs
@@ -66,6 +67,32 @@ class Snapshot:
     def first_parts(self) -> Ints:
         """The first of each document's parts, among all; one item more, for the end."""
         return np.append(0, self.facts.parts.ends.astype(np.int64))
+
+    def weights_at(self, docs: Ints, positions: Ints) -> Ints:
+        """What a word weighs at a position (as it is kept) of each of these documents."""
+        parts = self.facts.parts
+        title_ends, has_headings = self._titles
+        weights = np.where(positions < title_ends.take(docs), TITLE_WEIGHT, TEXT_WEIGHT)
+        headed = np.flatnonzero(has_headings.take(docs))
+        if len(headed):
+            keys = docs.take(headed) << 32 | positions.take(headed)
+            weights[headed] = parts.weights.take(np.searchsorted(self.part_keys, keys, side="right") - 1)
+        return weights
+
+    @cached_property
+    def _titles(self) -> tuple[Ints, Mask]:
+        """Of each document: the position where its title has ended, 0 without one; whether it has headings."""
+        parts = self.facts.parts
+        doc_of_part = np.repeat(np.arange(self.size), np.diff(self.first_parts))
+        has_headings = np.zeros(self.size, np.bool_)
+        has_headings[doc_of_part[parts.weights == HEADING_WEIGHT]] = True
+        ends = self.facts.places.astype(np.int64)
+        after = np.append(doc_of_part[1:] == doc_of_part[:-1], False)
+        next_place = np.where(after, np.append(parts.places[1:], 0), ends.take(doc_of_part))
+        title_ends = np.zeros(self.size, np.int64)
+        is_title = parts.weights == TITLE_WEIGHT
+        title_ends[doc_of_part[is_title]] = next_place[is_title]
+        return title_ends, has_headings
 
     @cached_property
     def live(self) -> Mask:
@@ -127,11 +154,8 @@ class Snapshot:
                 pieces.append((segment, base, number, number + 1))
         hits = self._decoded(field, pieces)
         self._cache.put(field, term, hits)
+        hits.on_growth = lambda: self._cache.put(field, term, hits)
         return hits
-
-    def has_grown(self, field: str, term: bytes, hits: Hits) -> None:
-        """Tell the cache that more was computed of these hits."""
-        self._cache.put(field, term, hits)
 
     def _decoded(self, field: str, where: Sequence[tuple[Segment, int, int, int]]) -> Hits:
         docs: list[Ints] = []

@@ -156,9 +156,13 @@ def _length_of(segment: Segment, field: str, docs: Ints) -> int:
 
 @contextmanager
 def write(folder: IndexFolder) -> Iterator[WhooshWriter]:
-    """One batch on the index in use. Raises IndexBusy."""
+    """One batch on the index in use. Raises IndexBusy, IndexDamaged."""
     with folder.lock():
-        yield from _batch(WhooshWriter(folder, folder.read_manifest()))
+        manifest = folder.read_manifest()
+        folder.check(manifest, outdated_ok=True)
+        # Whoosh does not write a table of contents over one that a killed writer left.
+        folder.drop_unnamed_files(manifest)
+        yield from _batch(WhooshWriter(folder, manifest))
 
 
 @contextmanager
