@@ -18,6 +18,7 @@ from indexer.mentions import find_names
 from search.archive import Archive
 from search.articles import Article
 from search.japanese.tokens import analyze
+from search.processes import available_processors
 
 CUT_ARTICLES = 2_000
 """As many are cut and searched for names on their own; more only take longer."""
@@ -105,7 +106,7 @@ def build(paths: tuple[Path, ...], topics: Path, directory: Path) -> Built:
     whole = directory_bytes(directory)
     archive_bytes = sum(path.stat().st_size for path in directory.glob("articles.sqlite*"))
     return Built(
-        articles, add_seconds, index_seconds, pipeline.default_workers(), archive_bytes, whole - archive_bytes
+        articles, add_seconds, index_seconds, available_processors(), archive_bytes, whole - archive_bytes
     )
 
 

@@ -7,13 +7,9 @@ the archive, so that a rebuild need not repeat it.
 
 from __future__ import annotations
 
-import os
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +19,13 @@ from indexer.mentions import find_names
 from indexer.raw import RawArticle, Rejection, Where
 from indexer.sections import divide
 from indexer.topics import read_topics
+from search import processes
 from search.archive import Archive
 from search.archive_schema import Stored
 from search.articles import Article, FoundName, Published
 from search.engine import AnalyzedArticle, Engine, IndexWriter, rebuild_engine
 from search.japanese.tokens import Analysis, analysis_version, analyze
+from search.processes import available_processors
 
 COMMIT_EVERY_ARTICLES = 64
 """Articles to a transaction: a sync to disk costs some milliseconds, so one each would take most of the time."""
@@ -35,7 +33,6 @@ COMMIT_EVERY_ARTICLES = 64
 CHUNK_ARTICLES = 64
 TOPICS = "topics.toml"
 INDEX_BATCH_ARTICLES = 5_000
-PARENT_CHECK_SECONDS = 2.0
 WORTH_A_PROCESS_ARTICLES = 300
 """Starting a process and opening the dictionary in it takes as long as this many articles."""
 
@@ -112,11 +109,6 @@ def _commit(
 # ---- the index ----------------------------------------------------------------------------------
 
 
-def default_workers() -> int:
-    """One process for each processor that this program may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def bring_up_to_date(
     archive: Archive, engine: Engine, *, workers: int | None = None, progress: Progress | None = None
 ) -> int:
@@ -126,7 +118,7 @@ def bring_up_to_date(
     """
     change = engine.info().change
     done = 0
-    with _Analyzer(archive, workers or default_workers(), archive.count_changes_since(change)) as analyzer:
+    with _Analyzer(archive, workers or available_processors(), archive.count_changes_since(change)) as analyzer:
         while left := archive.count_changes_since(change):
             with engine.writer() as writer:
                 batch, change = _write(
@@ -145,7 +137,7 @@ def rebuild(
     """
     total = archive.count_changes_since(0)
     with (
-        _Analyzer(archive, workers or default_workers(), total) as analyzer,
+        _Analyzer(archive, workers or available_processors(), total) as analyzer,
         rebuild_engine(engine_url) as writer,
     ):
         written, _ = _write(archive, writer, analyzer, 0, total, 0, total, progress)
@@ -175,12 +167,7 @@ class _Analyzer:
 
     def __init__(self, archive: Archive, workers: int, expected: int) -> None:
         self._archive = archive
-        self._pool = (
-            # Spawned, not forked: a fork would inherit the lock on the index, and hold it on.
-            ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent, (os.getpid(),))
-            if workers > 1 and expected >= WORTH_A_PROCESS_ARTICLES
-            else None
-        )
+        self._pool = processes.workers(workers) if workers > 1 and expected >= WORTH_A_PROCESS_ARTICLES else None
 
     def __enter__(self) -> _Analyzer:
         return self
@@ -241,17 +228,6 @@ class _Work:
 
     def result(self, article: Article) -> tuple[Analysis, list[FoundName]]:
         return self.future.result() if self.future else analyze_article(article)
-
-
-def _end_with_parent(parent: int) -> None:
-    """In a worker: stop when the parent was killed, which leaves it waiting for work for ever otherwise."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(PARENT_CHECK_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def analyze_article(article: Article) -> tuple[Analysis, list[FoundName]]:

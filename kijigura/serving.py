@@ -21,6 +21,7 @@ from kijigura.opening import directory_of, engine_of, workers_of
 from search.archive import Archive
 from search.errors import EngineError
 from search.keeper import Keeper
+from search.processes import available_processors
 
 DEMO_ARCHIVE = "./demo-archive"
 RETRY_SECONDS = 30.0
@@ -78,7 +79,7 @@ def _serve(config: Config, directory: Path) -> None:
 
     serve_app(
         lambda: create_app(warmed()),
-        host=host, port=port, workers=workers_of(config) or min(MOST_WORKERS, pipeline.default_workers()),
+        host=host, port=port, workers=workers_of(config) or min(MOST_WORKERS, available_processors()),
         ready=announce,
     )
 

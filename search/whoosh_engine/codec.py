@@ -21,6 +21,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from search.japanese.tokens import SECTION_GAP
 from search.whoosh_engine.number_terms import NUMBER_FIELDS, NumberTerms, number_terms
+from search.whoosh_engine.packing import undo_steps
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of
 from search.whoosh_engine.schema import SCORED_FIELDS
 from search.whoosh_engine.segment import FIELDS, Segment
@@ -206,10 +207,8 @@ class TermPostings:
         """Of all postings: decoded at once when the first is asked for."""
         if not self.postings.has_positions:
             return NOTHING
-        steps, counts = self.postings.steps, self.postings.counts
-        sums = np.cumsum(steps, dtype=np.int64)
-        first = self._starts[:-1]
-        kept = sums - np.repeat(sums.take(first) - steps.take(first), counts)
+        counts = self.postings.counts
+        kept = undo_steps(self.postings.steps, counts)
         if self.field == "names":
             kept >>= 1
         parts = self.segment.facts.parts.of(self.docs)
@@ -218,7 +217,8 @@ class TermPostings:
         begins = np.repeat(np.arange(len(several)), several) << 32 | parts.places.astype(np.int64)
         posting = np.repeat(np.arange(len(several)), counts)
         number = np.searchsorted(begins, posting << 32 | kept, side="right") - 1 - (parts.ends - several).take(posting)
-        return kept + number * GAP
+        positions: Ints = kept + number * GAP
+        return positions
 
 
 class ArrayMatcher(LeafMatcher):  # type: ignore[misc]

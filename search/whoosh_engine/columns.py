@@ -35,7 +35,7 @@ class FacetColumn:
     @classmethod
     def of(cls, values: Sequence[bytes], numbers: AnyInts, ends: AnyInts) -> FacetColumn:
         """numbers: the values of all documents, one document after another. ends: where each one's end."""
-        counts = np.diff(ends.astype(np.int64), prepend=0)
+        counts: Ints = np.diff(ends, prepend=0).astype(np.int64)
         width = _width(counts)
         highest = len(values) + width
         rows = np.empty((len(counts), width), np.uint16 if highest < 1 << 16 else np.uint32)

@@ -43,7 +43,7 @@ class Piece:
         """Memory that was taken to find positions."""
         return sum(array.nbytes for array in (self._starts, self._positions) if array is not None)
 
-    def positions(self, hits: Ints) -> tuple[Ints | None, Ints]:
+    def positions(self, hits: Ints) -> tuple[AnyInts | None, AnyInts]:
         """Of some postings, counted from this piece's first: (how many each has, all of them), as they are kept.
 
         None where each has one.
@@ -119,7 +119,7 @@ class Hits:
         if self.on_growth:
             self.on_growth()
 
-    def positions(self, hits: Ints) -> tuple[Ints | None, Ints]:
+    def positions(self, hits: Ints) -> tuple[AnyInts | None, AnyInts]:
         """Of some of the hits (places in `docs`, ascending): (how many each has, all of them), as they are kept.
 
         None where each has one.
@@ -130,11 +130,11 @@ class Hits:
             self._grew()
         return found
 
-    def _positions_of(self, hits: Ints) -> tuple[Ints | None, Ints]:
+    def _positions_of(self, hits: Ints) -> tuple[AnyInts | None, AnyInts]:
         if len(self.pieces) == 1:
             return self.pieces[0].positions(hits)
-        several: list[Ints] = []
-        found: list[Ints] = []
+        several: list[AnyInts] = []
+        found: list[AnyInts] = []
         ends = [*(piece.first for piece in self.pieces[1:]), len(self.docs)]
         for piece, end in zip(self.pieces, ends, strict=False):
             low, high = np.searchsorted(hits, (piece.first, end)).tolist()

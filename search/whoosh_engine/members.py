@@ -86,7 +86,8 @@ def places_in(others: Ints, docs: Ints, scratch: Scratch) -> Ints:
     if len(others) * FEW_OF < len(docs):
         at = np.searchsorted(docs, others)
         at[at == len(docs)] = 0
-        return at[docs.take(at) == others]
+        found: Ints = at[docs.take(at) == others]
+        return found
     flags = scratch.flags
     flags[others] = True
     places = np.flatnonzero(flags.take(docs))
@@ -99,7 +100,8 @@ def _found(others: Ints, docs: Ints) -> NDArray[np.bool_]:
         return np.zeros(len(docs), np.bool_)
     at = np.searchsorted(others, docs)
     at[at == len(others)] = 0
-    return others.take(at) == docs
+    found: NDArray[np.bool_] = others.take(at) == docs
+    return found
 
 
 def union(several: list[Ints], scratch: Scratch, size: int) -> Ints:

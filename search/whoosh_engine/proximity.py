@@ -134,7 +134,8 @@ def _are_among(places: Ints, others: Ints, size: int, scratch: Scratch) -> NDArr
     if len(places) * FEW_OF < len(others) or len(places) < 256:
         at = np.searchsorted(others, places)
         at[at == len(others)] = 0
-        return others.take(at) == places
+        equal: NDArray[np.bool_] = others.take(at) == places
+        return equal
     flags = scratch.flags_for(size)
     flags[others] = True
     found = flags.take(places)

@@ -35,7 +35,8 @@ def best(keys: NDArray[Any], count: int) -> Ints:
         (columns + (np.arange(COLUMNS) * rows)[:, np.newaxis]).ravel(), np.arange(rows * COLUMNS, size)
     ))
     chosen = keys.take(places)
-    return places[chosen >= np.partition(chosen, len(chosen) - count)[len(chosen) - count]]
+    found: Ints = places[chosen >= np.partition(chosen, len(chosen) - count)[len(chosen) - count]]
+    return found
 
 
 def by_score(snapshot: Snapshot, docs: Ints, scores: Floats, first: int, end: int) -> tuple[Ints, Floats]:

@@ -11,6 +11,7 @@ saturates. N and df count live articles. Robertson, Zaragoza: The Probabilistic 
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ BM25_B = 0.75
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 def idf(articles: int, having: int) -> float:
@@ -36,7 +38,8 @@ def norms(lengths: AnyInts, average: float) -> Doubles:
     return BM25_K1 * (1 - BM25_B + BM25_B * ratio)
 
 
-def impacts(weights: AnyInts, norm: Doubles | Floats) -> Doubles | Floats:
+def impacts(weights: AnyInts, norm: NDArray[Real]) -> NDArray[Real]:
     """The score of each hit before it is multiplied by idf; in the type of `norm`. norm: of each hit's document."""
-    hit: Doubles | Floats = weights.astype(norm.dtype)
-    return hit * norm.dtype.type(BM25_K1 + 1) / (hit + norm)
+    hit = weights.astype(norm.dtype)
+    found: NDArray[Real] = hit * norm.dtype.type(BM25_K1 + 1) / (hit + norm)
+    return found

@@ -37,13 +37,13 @@ class SegmentFileWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._spools: dict[str, tuple[str, IO[bytes]]] = {}
+        self._spools: dict[str, tuple[str, tempfile.SpooledTemporaryFile[bytes]]] = {}
 
     def append(self, name: str, piece: Array) -> None:
         """Add a piece to the end of the array; all pieces have one type, little-endian."""
         if name not in self._spools:
-            spool = tempfile.SpooledTemporaryFile(SPOOL_BYTES, dir=str(self._path.parent))  # noqa: SIM115
-            self._spools[name] = (piece.dtype.str, spool)
+            fresh = tempfile.SpooledTemporaryFile(SPOOL_BYTES, dir=str(self._path.parent))  # noqa: SIM115
+            self._spools[name] = (piece.dtype.str, fresh)
         kind, spool = self._spools[name]
         if kind != piece.dtype.str:
             raise TypeError(f"{name} has type {kind}, not {piece.dtype.str}")

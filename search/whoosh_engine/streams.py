@@ -136,4 +136,5 @@ def cheapest(values: AnyInts, sizes: AnyInts, bits: Sequence[int]) -> Ints:
         if width < 32:
             cost += np.add.reduceat(values >= (1 << width) - 1, starts, dtype=np.int64) * EXCEPTION_BYTES
         costs.append(cost)
-    return np.argmin(costs, axis=0)
+    chosen: Ints = np.argmin(costs, axis=0)
+    return chosen

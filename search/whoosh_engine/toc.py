@@ -22,7 +22,7 @@ class NumpySegment(base.Segment):  # type: ignore[misc]
 
     def __init__(self, size: int, *, segid: str | None = None, deleted: Ints | None = None) -> None:
         super().__init__(INDEX_NAME)
-        self.segid = segid or self.segid
+        self.segid: str = segid or self._random_id()
         self._size = size
         self.deleted = np.zeros(0, np.uint32) if deleted is None else deleted.astype(np.uint32)
 

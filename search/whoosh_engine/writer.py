@@ -17,8 +17,8 @@ from search.whoosh_engine.batch import Batch
 from search.whoosh_engine.inversion import invert
 from search.whoosh_engine.merging import merge, to_merge
 from search.whoosh_engine.postings import Ints
-from search.whoosh_engine.runs import SUFFIX as RUN_SUFFIX
-from search.whoosh_engine.runs import Run, Source, write_run
+from search.whoosh_engine.run_builder import RunBuilder
+from search.whoosh_engine.runs import Source
 from search.whoosh_engine.schema import SCORED_FIELDS
 from search.whoosh_engine.segment import Segment, write_segment
 from search.whoosh_engine.storage import IndexFolder, Manifest
@@ -43,7 +43,7 @@ class WhooshWriter:
         self._opened = [self._open(segment) for segment in self._segments]
         self._deleted: list[set[int]] = [set() for _ in self._segments]
         self._batch = Batch()
-        self._runs: list[Run] = []
+        self._runs = RunBuilder(self._path)
         self._touched: set[str] = set()
         self._change = manifest.change
 
@@ -52,7 +52,7 @@ class WhooshWriter:
         self.delete(article.id, article.change)
         self._batch.add(article)
         if self._batch.tokens >= RUN_TOKENS:
-            self._write_run()
+            self._close_batch()
 
     def delete(self, article_id: str, change: int) -> None:
         """Take the article out; no error if it is not there. Raises ValueError for an id met in this batch."""
@@ -91,35 +91,35 @@ class WhooshWriter:
 
     def cancel(self) -> None:
         """Forget the batch. What it wrote is deleted, as far as the disk allows."""
+        self._runs.close()
         with suppress(OSError):
             self._folder.drop_unnamed_files(self._manifest)
 
-    def _write_run(self) -> None:
-        """Make room in memory: the batch goes on in an empty one."""
-        collected = self._batch.collected()
-        self._runs.append(write_run(self._path / f"{len(self._runs)}{RUN_SUFFIX}", invert(collected)))
+    def _close_batch(self) -> None:
+        """Make room in memory: what comes next goes into an empty one."""
+        self._runs.add(self._batch.collected())
         self._batch = Batch()
 
     def _with_batch(self, segments: list[NumpySegment]) -> list[NumpySegment]:
         """The segments and the batch, some of them made into one; without those of which nothing is left."""
         segments = [segment for segment in segments if segment.doc_count()]
-        fresh = sum(run.size for run in self._runs) + len(self._batch)
+        fresh = self._runs.documents + len(self._batch)
         live = [segment.doc_count() for segment in segments] + [fresh] * (fresh > 0)
         deleted = [segment.deleted_count() for segment in segments] + [0] * (fresh > 0)
         first, end = to_merge(live, deleted)
-        if fresh and not self._runs and first == end:
+        if fresh and not self._runs.documents and first == end:
             made = NumpySegment(fresh)
             write_segment(self._path / made.file_name, invert(self._batch.collected()))
             return [*segments, made]
         if len(self._batch):
-            self._write_run()
-        if self._runs:
-            first = min(first, len(segments))
+            self._close_batch()
+        runs = self._runs.finished()
+        first = min(first, len(segments)) if runs else first
         merged = NumpySegment(sum(live[first:]))
         if not merged.doc_count():
             return segments
         sources: list[Source] = [self._open(segment) for segment in segments[first:]]
-        merge([*sources, *self._runs], self._path / merged.file_name)
+        merge([*sources, *runs], self._path / merged.file_name)
         return [*segments[:first], merged]
 
     def _open(self, segment: NumpySegment) -> Segment:

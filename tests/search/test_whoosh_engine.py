@@ -301,19 +301,19 @@ def test_a_damaged_block_is_noticed_by_those_who_use_it_and_by_nobody_else(tmp_p
     assert len(whole) > 4 * BLOCK_BYTES
     nodes = (Term("停戦"), Term("番号7"), Term("語7"), Sequence(("語1", "語2")), Sequence(("語298", "語299"), 3))
     oracle = Oracle(articles)
-    queries = {Query(node, facets=(), spans=False, days=False): oracle.ids(Query(node)) for node in nodes}
+    expected = {node: oracle.ids(Query(node)) for node in nodes}
     told = answered = 0
     for at in range(1_000, len(whole) - BLOCK_BYTES, BLOCK_BYTES):
         flip_at(path, at)
         opened = open_engine(url(index))
-        for query, expected in queries.items():
+        for node in nodes:
             try:
-                found = set(opened.matching(query))
+                found = set(opened.matching(Query(node, facets=(), spans=False, days=False)))
             except IndexDamaged:
                 told += 1
             else:
                 answered += 1
-                assert found == expected
+                assert found == expected[node]
         assert path.name in opened.verify()[0]
         opened.close()
         path.write_bytes(whole)

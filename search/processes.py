@@ -1,0 +1,32 @@
+"""Processes that do a part of the work, and end with the one that started them."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+PARENT_CHECK_SECONDS = 2.0
+
+
+def available_processors() -> int:
+    """Those that this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def workers(count: int) -> ProcessPoolExecutor:
+    """So many processes. Spawned, not forked: a fork would inherit the lock on the index, and hold it on."""
+    return ProcessPoolExecutor(count, get_context("spawn"), _end_with_parent, (os.getpid(),))
+
+
+def _end_with_parent(parent: int) -> None:
+    """In a worker: stop when the parent was killed, which leaves it waiting for work for ever otherwise."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_CHECK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
