@@ -8,54 +8,74 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.whoosh_engine.postings import AnyInts, Ints, spread
+from search.whoosh_engine.ranking import best
 from search.whoosh_engine.snapshot import Snapshot
 
-MOST_IN_ROW = 8
-"""Values of a document that are kept side by side; those of the few that have more lie apart."""
+FIT_IN_ROW = 0.8
+"""Of the documents, at least: a row is as short as possible for so many to fit, and no longer than 4 values. Longer
+ones go on in a table of those documents alone, with rows of 8, of which longer ones go on …"""
 
-FIT_IN_ROW = 0.98
-"""Of the documents: a row is as short as possible for so many to fit."""
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The values of some documents. rows: one a document; each unused place holds a number of its own past the last
+    value, since counting one number over and over makes the processor wait for itself.
+
+    has_more, place_of: which documents go on in the table `more`, and in which of its rows.
+    """
+
+    rows: AnyInts
+    has_more: NDArray[np.bool_] | None = None
+    place_of: NDArray[np.int32] | None = None
+    more: _Table | None = None
+
+    def count(self, docs: Ints, size: int) -> Ints:
+        """How often each of `size` numbers stands in the rows of these documents."""
+        found = np.bincount(self.rows.take(docs, axis=0).ravel(), minlength=size)[:size]
+        if self.more is not None and self.has_more is not None and self.place_of is not None:
+            longer = np.flatnonzero(self.has_more.take(docs))
+            if len(longer):
+                found += self.more.count(self.place_of.take(docs.take(longer)), size)
+        return found
+
+    @classmethod
+    def of(cls, numbers: AnyInts, starts: Ints, counts: Ints, size: int, width: int) -> _Table:
+        """starts, counts: where in `numbers` each document's values begin, and how many there are."""
+        highest = size + width
+        rows = np.empty((len(counts), width), np.uint16 if highest < 1 << 16 else np.uint32)
+        rows[:] = np.arange(size, highest)
+        inside = np.minimum(counts, width)
+        docs = np.repeat(np.arange(len(counts)), inside)
+        rows[docs, spread(np.zeros(len(counts), np.int64), inside)] = numbers.take(spread(starts, inside))
+        longer = np.flatnonzero(counts > width)
+        if not len(longer):
+            return cls(rows)
+        place_of = np.zeros(len(counts), np.int32)
+        place_of[longer] = np.arange(len(longer))
+        more = cls.of(numbers, starts.take(longer) + width, counts.take(longer) - width, size, max(8, 2 * width))
+        return cls(rows, counts > width, place_of, more)
 
 
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
     """Which document has which values of a facet, as numbers; 0 is the value that comes first by code point.
 
-    values: UTF-8, ascending. rows: one a document, its first values; each unused place holds a number of its own past
-    the last value, since counting one number over and over makes the processor wait for itself.
-    more_of: how many further values each document has, in `more`, where they begin at more_at.
+    values: UTF-8, ascending.
     """
 
     values: Sequence[bytes]
-    rows: AnyInts
-    more: AnyInts
-    more_at: Ints
-    more_of: Ints
+    _table: _Table
 
     @classmethod
     def of(cls, values: Sequence[bytes], numbers: AnyInts, ends: AnyInts) -> FacetColumn:
         """numbers: the values of all documents, one document after another. ends: where each one's end."""
         counts: Ints = np.diff(ends, prepend=0).astype(np.int64)
-        width = _width(counts)
-        highest = len(values) + width
-        rows = np.empty((len(counts), width), np.uint16 if highest < 1 << 16 else np.uint32)
-        rows[:] = np.arange(len(values), highest)
-        inside = np.minimum(counts, width)
         starts = ends.astype(np.int64) - counts
-        docs = np.repeat(np.arange(len(counts)), inside)
-        rows[docs, spread(np.zeros(len(counts), np.int64), inside)] = numbers.take(spread(starts, inside))
-        return cls(values, rows, numbers, starts + inside, counts - inside)
+        return cls(values, _Table.of(numbers, starts, counts, len(values), _width(counts)))
 
     def counts(self, docs: Ints) -> Ints:
         """How many of these documents have each value."""
-        found = np.bincount(self.rows.take(docs, axis=0).ravel(), minlength=len(self.values))[: len(self.values)]
-        if len(self.more_of):
-            more_of = self.more_of.take(docs)
-            has_more = np.flatnonzero(more_of)
-            if len(has_more):
-                places = spread(self.more_at.take(docs.take(has_more)), more_of.take(has_more))
-                found += np.bincount(self.more.take(places), minlength=len(self.values))
-        return found
+        return self._table.count(docs, len(self.values))
 
     def number(self, value: str) -> int | None:
         """The number of a value; None if no document has it."""
@@ -71,11 +91,8 @@ class FacetColumn:
 
 
 def _width(counts: Ints) -> int:
-    """1, 2, 4 or 8: copying rows is fastest for those."""
-    for width in (1, 2, 4):
-        if not len(counts) or (counts <= width).mean() >= FIT_IN_ROW:
-            return width
-    return MOST_IN_ROW
+    """1, 2 or 4: copying rows is fastest for powers of two."""
+    return next((width for width in (1, 2) if not len(counts) or (counts <= width).mean() >= FIT_IN_ROW), 4)
 
 
 def read_column(snapshot: Snapshot, facet: str) -> FacetColumn:
@@ -114,15 +131,20 @@ def most_frequent(
 
     most: so many of them, and those chosen; None for all.
     """
-    present = np.flatnonzero(counts)
     size = len(counts)
     # One number to sort by: the most frequent first, then those that come first by code point.
-    keys = counts.take(present) * size + (size - 1 - present)
-    if most is not None and most < len(keys):
-        keys = np.partition(keys, len(keys) - most)[len(keys) - most :] if most else keys[:0]
-    own = [number for value in chosen if (number := column.number(value)) is not None and counts[number]]
-    if own and most is not None:
-        keys = np.union1d(keys, counts[own] * size + (size - 1 - np.array(own)))
-    keys.sort()
-    numbers = (size - 1 - keys[::-1] % size).tolist() if size else []
-    return {column.values[number].decode(): int(counts[number]) for number in numbers}, len(present)
+    keys = counts * size
+    keys += np.arange(size - 1, -1, -1)
+    wanted = size if most is None else min(most, size)
+    chosen_keys = keys.take(best(keys, wanted)) if wanted else keys[:0]
+    own = [number for value in chosen if (number := column.number(value)) is not None]
+    if own:
+        chosen_keys = np.union1d(chosen_keys, keys.take(own))
+    chosen_keys.sort()
+    several, numbers = np.divmod(chosen_keys[::-1], size) if size else (keys, keys)
+    found = {
+        column.values[size - 1 - number].decode(): count
+        for number, count in zip(numbers.tolist(), several.tolist(), strict=True)
+        if count
+    }
+    return found, int(np.count_nonzero(counts))

@@ -37,6 +37,7 @@ class WhooshEngine:
         self._snapshot = snapshot
         self._scratch = Scratch(snapshot.size)
         self._columns: dict[str, FacetColumn] = {}
+        self._counts_of_all: dict[str, tuple[FacetColumn, Ints]] = {}
         self._topics: dict[Node, Ints] = {}
         self._topic_columns: dict[tuple[tuple[str, Node], ...], FacetColumn] = {}
 
@@ -168,6 +169,12 @@ class WhooshEngine:
             self._columns[facet] = read_column(self._snapshot, facet)
         return self._columns[facet]
 
+    def counts_of_all(self, facet: str, column: FacetColumn) -> Ints:
+        """The column's counts over all live articles, which the front page asks for every time."""
+        if facet not in self._counts_of_all or self._counts_of_all[facet][0] is not column:
+            self._counts_of_all[facet] = (column, column.counts(self._snapshot.live_docs))
+        return self._counts_of_all[facet][1]
+
     def topic(self, node: Node, execution: Execution) -> Ints:
         """The members of a topic, computed when it is first asked for."""
         if node not in self._topics:
@@ -257,8 +264,10 @@ class _Answer:
         for name in self._query.facets:
             column = self._column(name)
             docs = self._filtered(but=name).docs if name in self._passing else self.matching.docs
+            is_all = len(docs) == self._snapshot.live_count
+            counts = self._engine.counts_of_all(name, column) if is_all else column.counts(docs)
             found[name], self.facet_sizes[name] = most_frequent(
-                column, column.counts(docs), self._query.facet_values, self._query.filters.get(name, ())
+                column, counts, self._query.facet_values, self._query.filters.get(name, ())
             )
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
@@ -28,7 +29,8 @@ class RunBuilder:
 
     def add(self, collected: Collected) -> None:
         """Make a run of these articles. The first one is made here: many batches have no other."""
-        path = self._folder / f"{self._started}{SUFFIX}"
+        # A killed writer's worker may go on for a while: it must not write into the runs of the next one.
+        path = self._folder / f"{os.getpid()}-{self._started}{SUFFIX}"
         self._started += 1
         self.documents += len(collected.ids)
         if self._started == 1 or available_processors() == 1:

@@ -192,6 +192,7 @@ phrases = st.builds(
 whoosh_leaves = st.one_of(
     words, phrases, fuzzy, wildcards, nears, st.sampled_from(PREFIXES).map(lambda text: wq.Prefix("text", text))
 )
+# Without shrinking: an index is built for every try, so it would take minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 quick = settings(max_examples=25, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 

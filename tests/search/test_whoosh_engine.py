@@ -25,7 +25,7 @@ from engine_oracle import Oracle
 from search.engine import AnalyzedArticle, Engine, IndexWriter, open_engine, rebuild_engine
 from search.errors import IndexDamaged, IndexMismatch, IndexNotFound, UsageError
 from search.query.model import Query, Sequence, Term
-from search.whoosh_engine import storage, toc, writer
+from search.whoosh_engine import run_builder, storage, toc, writer
 from search.whoosh_engine.engine import WhooshEngine
 from search.whoosh_engine.merging import MOST_SEGMENTS
 from search.whoosh_engine.segment import SUFFIX
@@ -158,7 +158,7 @@ def test_any_damage_to_any_file_is_noticed(index: Path, damage: Callable[[Path],
             open_engine(url(index))
 
 
-def test_a_flip_of_any_byte_of_any_file_is_noticed(index: Path) -> None:
+def test_a_flip_of_a_byte_of_any_file_is_noticed_wherever_it_is(index: Path) -> None:
     for path in files(index):
         whole = path.read_bytes()
         for at in range(0, len(whole), 3 if path.suffix == ".toc" else 41):
@@ -410,7 +410,7 @@ def leftovers(index: Path) -> list[str]:
 
 
 STEPS = [
-    (writer, "write_segment"), (writer, "write_run"), (writer, "merge"), (SegmentFileWriter, "finish"),
+    (writer, "write_segment"), (run_builder, "make_run"), (writer, "merge"), (SegmentFileWriter, "finish"),
     (writer, "write_toc"), (toc.TOC, "write"), (storage, "_sync_and_sum"), (storage.IndexFolder, "publish"),
     (storage.IndexFolder, "write_manifest"), (storage.IndexFolder, "drop_unnamed_files"),
 ]
@@ -423,7 +423,7 @@ BATCHES = {"a segment more": [NEW], "merged": [replace(one, version=2, change=99
 
 def small_runs(patch: pytest.MonkeyPatch, step: str) -> None:
     """Batches that leave memory, where the step is about those."""
-    if step == "write_run":
+    if step == "make_run":
         patch.setattr(writer, "RUN_TOKENS", 1)
 
 
@@ -447,8 +447,7 @@ def killed_at(
 ) -> int:
     """Write the batch in a process that is killed at the step. 0 if the batch never came to it."""
     original = getattr(owner, step)
-
-    calls = []
+    calls: list[str] = []
 
     def killing(*args: object, **options: object) -> None:
         calls.append(step)
