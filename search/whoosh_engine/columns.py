@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.whoosh_engine.postings import AnyInts, Ints, spread
 from search.whoosh_engine.ranking import best
@@ -35,7 +36,7 @@ class _Table:
         if self.more is not None and self.has_more is not None and self.place_of is not None:
             longer = np.flatnonzero(self.has_more.take(docs))
             if len(longer):
-                found += self.more.count(self.place_of.take(docs.take(longer)), size)
+                found += self.more.count(self.place_of.take(docs.take(longer)).astype(np.int64), size)
         return found
 
     @classmethod

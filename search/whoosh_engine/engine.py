@@ -25,6 +25,7 @@ from search.whoosh_engine.schema import FACET_FIELDS
 from search.whoosh_engine.snapshot import Mask, Snapshot
 from search.whoosh_engine.storage import IndexFolder, Manifest
 from search.whoosh_engine.toc import PublishedIndex
+from search.whoosh_engine.topics import TopicSets
 from search.whoosh_engine.writer import WhooshWriter, open_segment, write
 
 
@@ -38,7 +39,6 @@ class WhooshEngine:
         self._scratch = Scratch(snapshot.size)
         self._columns: dict[str, FacetColumn] = {}
         self._counts_of_all: dict[str, tuple[FacetColumn, Ints]] = {}
-        self._topics: dict[Node, Ints] = {}
         self._topic_columns: dict[tuple[tuple[str, Node], ...], FacetColumn] = {}
 
     # ---- opening ----
@@ -94,16 +94,17 @@ class WhooshEngine:
         """The matches of `query`; counts are of articles, and exact."""
         if not self._snapshot.size:
             return Matches(0, (), {name: {} for name in query.facets}, dict.fromkeys(query.facets, 0))
-        if _is_plain_any(query):
-            return self._plain_any(query)
-        answer = _Answer(self, query)
-        return Matches(
-            total=len(answer.matching.docs),
-            matches=answer.page(query.offset, query.offset + query.limit),
-            facets=answer.facets(),
-            facet_sizes=answer.facet_sizes,
-            days=answer.days() if query.days else {},
-        )
+        with self._scratch.in_use():
+            if _is_plain_any(query):
+                return self._plain_any(query)
+            answer = _Answer(self, query)
+            return Matches(
+                total=len(answer.matching.docs),
+                matches=answer.page(query.offset, query.offset + query.limit),
+                facets=answer.facets(),
+                facet_sizes=answer.facet_sizes,
+                days=answer.days() if query.days else {},
+            )
 
     def _plain_any(self, query: Query) -> Matches:
         """An OR of words of which only the best are asked for."""
@@ -118,8 +119,9 @@ class WhooshEngine:
     def matching(self, query: Query) -> Iterator[str]:
         """The id of every match, in the query's order."""
         if self._snapshot.size:
-            answer = _Answer(self, query)
-            docs, _ = answer.ordered(0, len(answer.matching.docs))
+            with self._scratch.in_use():
+                answer = _Answer(self, query)
+                docs, _ = answer.ordered(0, len(answer.matching.docs))
             yield from self._snapshot.ids(docs)
 
     def locate(self, query: Query, article_id: str) -> Match | None:
@@ -127,7 +129,8 @@ class WhooshEngine:
         doc = self._snapshot.doc(article_id)
         if doc is None:
             return None
-        (found,) = spans(self.execution(), (query.root, *query.also_mark), np.array([doc]))
+        with self._scratch.in_use():
+            (found,) = spans(self.execution(), (query.root, *query.also_mark), np.array([doc]))
         return Match(article_id, int(self._snapshot.facts.version[doc]), 0.0, found)
 
     def explain(self, query: Query, article_id: str) -> Explanation:
@@ -137,15 +140,16 @@ class WhooshEngine:
         if doc is None:
             absent = [written(leaf) for leaf in leaves(query.root)] + [name for name, _ in unwanted]
             return Explanation(article_id, False, 0.0, tuple((name, 0.0, 0) for name in absent))
-        execution = self.execution()
-        whoosh_query = to_whoosh(query.root)
-        matches = doc in execution.docs(whoosh_query)
-        found = [
-            (written(leaf), score, times(execution, leaf, doc))
-            for leaf, score in contributions(execution, query.root, doc)
-        ]
-        found += [(name, 0.0, times(execution, leaf, doc)) for name, leaf in unwanted]
-        score = float(execution.exact(whoosh_query, np.array([doc]))[0]) if matches else 0.0
+        with self._scratch.in_use():
+            execution = self.execution()
+            whoosh_query = to_whoosh(query.root)
+            matches = doc in execution.docs(whoosh_query)
+            found = [
+                (written(leaf), score, times(execution, leaf, doc))
+                for leaf, score in contributions(execution, query.root, doc)
+            ]
+            found += [(name, 0.0, times(execution, leaf, doc)) for name, leaf in unwanted]
+            score = float(execution.exact(whoosh_query, np.array([doc]))[0]) if matches else 0.0
         return Explanation(article_id, matches, score, tuple(found))
 
     def writer(self) -> AbstractContextManager[WhooshWriter]:
@@ -175,19 +179,25 @@ class WhooshEngine:
             self._counts_of_all[facet] = (column, column.counts(self._snapshot.live_docs))
         return self._counts_of_all[facet][1]
 
-    def topic(self, node: Node, execution: Execution) -> Ints:
-        """The members of a topic, computed when it is first asked for."""
-        if node not in self._topics:
-            self._topics[node] = execution.docs(to_whoosh(node))
-        return self._topics[node]
+    def topic(self, node: Node) -> Ints:
+        """The members of a topic, ascending."""
+        return _TOPICS.members(self._snapshot, node, _matching)
 
-    def topic_column(self, topics: Mapping[str, Node], execution: Execution) -> FacetColumn:
+    def topic_column(self, topics: Mapping[str, Node]) -> FacetColumn:
         """The topics of each article, as a facet."""
         key = tuple(sorted(topics.items(), key=lambda item: item[0]))
         if key not in self._topic_columns:
-            sets = [self.topic(node, execution) for _, node in key]
+            sets = [self.topic(node) for _, node in key]
             self._topic_columns[key] = column_of_sets(sets, [name for name, _ in key], self._snapshot.size)
         return self._topic_columns[key]
+
+
+_TOPICS = TopicSets()
+
+
+def _matching(snapshot: Snapshot, topic: Node) -> Ints:
+    # With arrays of its own: it may be asked for in the middle of another query.
+    return Execution(snapshot, Scratch(snapshot.size)).docs(to_whoosh(topic))
 
 
 class _Answer:
@@ -220,7 +230,7 @@ class _Answer:
         engine, query, scratch = self._engine, self._query, self._engine._scratch
         if facet == "topic":
             nodes = [query.topics[value] for value in query.filters[facet] if value in query.topics]
-            sets = [engine.topic(node, self._execution) for node in nodes]
+            sets = [engine.topic(node) for node in nodes]
         else:
             sets = [self._snapshot.hits(facet, value.encode()).docs for value in query.filters[facet]]
         passing = np.zeros(len(self._found.docs), np.bool_)
@@ -274,7 +284,7 @@ class _Answer:
     def _column(self, facet: str) -> FacetColumn:
         if facet in FACET_FIELDS:
             return self._engine.column(facet)
-        return self._engine.topic_column(self._query.topics, self._execution)
+        return self._engine.topic_column(self._query.topics)
 
     def days(self) -> DayCounts:
         """Day of publication -> matches; undated ones are left out."""

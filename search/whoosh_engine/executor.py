@@ -280,4 +280,4 @@ class Execution:
     def check_time(self) -> None:
         """Raises QueryTooHeavy past the deadline."""
         if self._deadline is not None and time.monotonic() > self._deadline:
-            raise QueryTooHeavy("The query was too heavy and was given up. Ask for fewer or longer words.")
+            raise QueryTooHeavy("The query was given up, since it took too long. Use fewer words, or longer ones.")

@@ -155,8 +155,13 @@ class HitsCache:
         self._kept: OrderedDict[tuple[str, bytes], tuple[Hits, int]] = OrderedDict()
 
     def get(self, field: str, term: bytes) -> Hits | None:
-        found = self._kept.get((field, term))
-        return found[0] if found else None
+        """What is kept of the term, which is then the one asked for last."""
+        with self._lock:
+            found = self._kept.get((field, term))
+            if found is None:
+                return None
+            self._kept.move_to_end((field, term))
+            return found[0]
 
     def put(self, field: str, term: bytes, hits: Hits) -> None:
         """Keep it, or note that it has grown; forget those asked for longest ago where there is no room."""

@@ -6,6 +6,8 @@ How it is done depends on the sizes; the limits below were chosen by timing both
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,15 @@ class Scratch(threading.local):
         self._floats: Floats | None = None
         self._more_floats: Floats | None = None
         self._flags: NDArray[np.bool_] | None = None
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """For one query: if it breaks off, what it left in the arrays is thrown away with them."""
+        try:
+            yield
+        except BaseException:
+            self._floats = self._flags = None
+            raise
 
     @property
     def floats(self) -> Floats:

@@ -19,7 +19,6 @@ import fcntl
 import json
 import os
 import shutil
-import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -140,17 +139,6 @@ class IndexFolder:
                 # Closing is not enough where a child process shares the open file.
                 fcntl.flock(handle, fcntl.LOCK_UN)
 
-    def is_locked(self) -> bool:
-        """Whether some process writes just now."""
-        try:
-            with (self.path / "write.lock").open("a") as handle:
-                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        except FileNotFoundError:
-            return False
-        return False
-
     def new_generation(self) -> Path:
         """An empty folder for the next generation."""
         numbers = [int(p.name[1:]) for p in self.path.glob("g[0-9]*") if p.name[1:].isdigit()]
@@ -188,17 +176,6 @@ class IndexFolder:
         for folder in self.path.glob("g[0-9]*"):
             if folder.name != kept:
                 shutil.rmtree(folder, ignore_errors=True)
-
-    def wait_for_writer(self, stamp: tuple[int, int] | None, *, seconds: float = 10.0) -> bool:
-        """While a writer is at work, wait for its next manifest. Returns whether there is one."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if self.stamp() != stamp:
-                return True
-            if not self.is_locked():
-                return self.stamp() != stamp
-            time.sleep(0.02)
-        return False
 
 
 def _difference(path: Path, size: int, checksum: int) -> str | None:

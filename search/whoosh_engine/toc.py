@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ class NumpySegment(base.Segment):  # type: ignore[misc]
 
     def __init__(self, size: int, *, segid: str | None = None, deleted: Ints | None = None) -> None:
         super().__init__(INDEX_NAME)
-        self.segid: str = segid or self._random_id()
+        # Never the same twice, whatever the program does with `random`: topics are kept by it.
+        self.segid: str = segid or secrets.token_hex(8)
         self._size = size
         self.deleted = np.zeros(0, np.uint32) if deleted is None else deleted.astype(np.uint32)
 

@@ -85,7 +85,7 @@ def _other_version(index: Path, **values: object) -> None:
         lambda index: _files(index)[0].unlink(),
         lambda index: os.truncate(_files(index)[1], 40),
         lambda index: _flip(_files(index)[0]),
-        lambda index: _files(index)[2].write_bytes(bytes(_files(index)[2].stat().st_size)),
+        lambda index: _files(index)[1].write_bytes(bytes(_files(index)[1].stat().st_size)),
         lambda index: (index / "manifest.json").write_text("{"),
         lambda index: (index / "manifest.json").write_bytes(b"\xff\x00"),
         lambda index: (index / "manifest.json").unlink(),
