@@ -12,7 +12,7 @@ from whoosh import query as wq
 from search.errors import QueryTooHeavy
 from search.whoosh_engine import proximity
 from search.whoosh_engine.hits import Hits
-from search.whoosh_engine.members import MERGED_OF, Scratch, impacts_in, is_dense, places_in, union
+from search.whoosh_engine.members import MERGED_OF, Scratch, common, impacts_in, is_dense, places_in, union
 from search.whoosh_engine.postings import Ints
 from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
 from search.whoosh_engine.ranking import best
@@ -142,12 +142,16 @@ class Execution:
         docs = words[order[0]].docs
         values: dict[int, Floats] = {order[0]: words[order[0]].impacts}
         for number in order[1:]:
-            found = self.impacts_in(words[number], docs)
-            kept = np.flatnonzero(found)
-            if len(kept) < len(docs):
-                docs = docs.take(kept)
-                values = {known: value.take(kept) for known, value in values.items()}
+            hits = words[number]
+            if is_dense(hits, self.snapshot.size):
+                found = self._dense(hits).take(docs)
+                kept = np.flatnonzero(found)
                 found = found.take(kept)
+            else:
+                kept, there = common(docs, hits.docs, self.scratch)
+                found = hits.impacts.take(there)
+            docs = docs.take(kept)
+            values = {known: value.take(kept) for known, value in values.items()}
             values[number] = found
         # In the order of the query, whatever is rarest: equal articles get equal scores in every segment.
         scores = values[0] * self._idf(children[0], words[0])

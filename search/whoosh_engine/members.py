@@ -27,13 +27,17 @@ MERGED_OF = 24
 
 
 class Scratch(threading.local):
-    """Arrays with an item for each document, which every query of a thread uses and leaves as it found them: zero."""
+    """Arrays with an item for each document, which every query of a thread uses and leaves as it found them.
+
+    All are 0, but for `ranks`, which are -1, and `more_floats`, which nobody reads before writing them.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._floats: Floats | None = None
         self._more_floats: Floats | None = None
         self._flags: NDArray[np.bool_] | None = None
+        self._ranks: NDArray[np.int32] | None = None
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -41,7 +45,7 @@ class Scratch(threading.local):
         try:
             yield
         except BaseException:
-            self._floats = self._flags = None
+            self._floats = self._flags = self._ranks = None
             raise
 
     @property
@@ -52,10 +56,15 @@ class Scratch(threading.local):
 
     @property
     def more_floats(self) -> Floats:
-        """The only one that is not zero: nobody reads it before writing all of it."""
         if self._more_floats is None:
             self._more_floats = np.empty(self._size, np.float32)
         return self._more_floats
+
+    @property
+    def ranks(self) -> NDArray[np.int32]:
+        if self._ranks is None:
+            self._ranks = np.full(self._size, -1, np.int32)
+        return self._ranks
 
     @property
     def flags(self) -> NDArray[np.bool_]:
@@ -104,6 +113,24 @@ def places_in(others: Ints, docs: Ints, scratch: Scratch) -> Ints:
     places = np.flatnonzero(flags.take(docs))
     flags[others] = False
     return places
+
+
+def common(docs: Ints, others: Ints, scratch: Scratch) -> tuple[Ints, Ints]:
+    """Where those that are in both stand: (places in `docs`, places in `others`); all ascending."""
+    if len(docs) > len(others):
+        places, here = common(others, docs, scratch)
+        return here, places
+    if len(docs) * FEW_OF < len(others):
+        at = np.searchsorted(others, docs)
+        at[at == len(others)] = 0
+        here = np.flatnonzero(others.take(at) == docs)
+        return here, at.take(here)
+    ranks = scratch.ranks
+    ranks[docs] = np.arange(len(docs), dtype=np.int32)
+    found = ranks.take(others)
+    ranks[docs] = -1
+    there = np.flatnonzero(found >= 0)
+    return found.take(there).astype(np.int64), there
 
 
 def _found(others: Ints, docs: Ints) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from whoosh import query as wq
 
 from search.whoosh_engine.hits import Hits
-from search.whoosh_engine.members import FEW_OF, Scratch, places_in, union
+from search.whoosh_engine.members import FEW_OF, Scratch, common, places_in, union
 from search.whoosh_engine.postings import NOTHING, Ints, spread, starts_of
 from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
 
@@ -110,6 +110,11 @@ def _places(
     else:
         at = np.flatnonzero(np.isin(hits.docs, line.docs))
         which = np.searchsorted(line.docs, hits.docs.take(at))
+    return _places_at(hits, at, which, line, begun=begun)
+
+
+def _places_at(hits: Hits, at: Ints, which: Ints, line: Line, *, begun: bool = False) -> Ints:
+    """Every position of some of the hits. which: the index of each one's document in those of the line."""
     counts, positions = hits.positions(at)
     which = which if counts is None else np.repeat(which, counts)
     if hits.field == "names":
@@ -163,10 +168,14 @@ def _in_order(words: Sequence[Ints], line: Line, most: int) -> Occurrences:
 
 def phrase(execution: Execution, query: wq.Phrase) -> Hits:
     """The documents with the phrase, which weighs in each what its occurrences' parts do."""
-    words = [execution.snapshot.hits("text", word.encode()).docs for word in query.words]
-    docs = reduce(lambda found, more: found.take(places_in(more, found, execution.scratch)), sorted(words, key=len))
+    words = [execution.snapshot.hits("text", word.encode()) for word in query.words]
+    docs, places = _all_in(words, execution.scratch)
     line = Line(execution, docs, len(words))
-    first = occurrences(execution, query, line).first
+    found = [_places_at(hits, at, np.arange(len(docs)), line) for hits, at in zip(words, places, strict=True)]
+    if query.slop == 1:
+        first = _adjacent(found, line.size, execution.scratch).first
+    else:
+        first = _in_order(found, line, query.slop).first
     if not len(first):
         return Hits("text", first, first, execution.snapshot.norms)
     which = line.which(first)
@@ -174,6 +183,19 @@ def phrase(execution: Execution, query: wq.Phrase) -> Hits:
     weights = execution.snapshot.weights_at(docs.take(which), line.position(which, first))
     sums = np.add.reduceat(weights, begins).astype(np.uint32)
     return Hits("text", docs.take(which.take(begins)), sums, execution.snapshot.norms)
+
+
+def _all_in(words: Sequence[Hits], scratch: Scratch) -> tuple[Ints, list[Ints]]:
+    """The documents that have all the words, and for each word their places among its hits."""
+    order = sorted(range(len(words)), key=lambda number: len(words[number]))
+    docs = words[order[0]].docs
+    places = {order[0]: np.arange(len(docs))}
+    for number in order[1:]:
+        kept, there = common(docs, words[number].docs, scratch)
+        docs = docs.take(kept)
+        places = {known: at.take(kept) for known, at in places.items()}
+        places[number] = there
+    return docs, [places[number] for number in range(len(words))]
 
 
 def prefix(execution: Execution, query: wq.Prefix) -> Hits:
