@@ -62,8 +62,9 @@ class WhooshEngine:
                     raise
 
     def close(self) -> None:
-        """Let go of files: they are unmapped once no answer refers to them."""
+        """Let go of memory, and of files once no answer refers to them."""
         self._columns.clear()
+        self._snapshot.close()
 
     def info(self) -> IndexInfo:
         """What the index holds."""

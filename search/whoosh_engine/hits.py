@@ -79,7 +79,7 @@ class Hits:
     def __init__(
         self, field: str, docs: Ints, weights: AnyInts, norms: Callable[[str], Floats], pieces: tuple[Piece, ...] = ()
     ) -> None:
-        self.on_growth: Callable[[], None] | None = None
+        self.on_growth: Callable[[Hits], None] | None = None
         self.field = field
         self.docs = docs
         self.weights = weights
@@ -117,7 +117,7 @@ class Hits:
 
     def _grew(self) -> None:
         if self.on_growth:
-            self.on_growth()
+            self.on_growth(self)
 
     def positions(self, hits: Ints) -> tuple[AnyInts | None, AnyInts]:
         """Of some of the hits (places in `docs`, ascending): (how many each has, all of them), as they are kept.
@@ -162,6 +162,12 @@ class HitsCache:
                 return None
             self._kept.move_to_end((field, term))
             return found[0]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
 
     def put(self, field: str, term: bytes, hits: Hits) -> None:
         """Keep it, or note that it has grown; forget those asked for longest ago where there is no room."""

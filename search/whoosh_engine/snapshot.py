@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,11 @@ class Snapshot:
         self.size: int = self._bases[-1]
         self.live_count = self.size - sum(len(segment.deleted) for segment in segments)
         self._cache = HitsCache()
-        self.norms = lru_cache(maxsize=None)(self._norms)
+        self._norms: dict[str, Floats] = {}
+
+    def close(self) -> None:
+        """Forget what was decoded, which refers to the snapshot: so its memory is free at once."""
+        self._cache.clear()
 
     # ---- documents ----
 
@@ -154,7 +158,7 @@ class Snapshot:
                 pieces.append((segment, base, number, number + 1))
         hits = self._decoded(field, pieces)
         self._cache.put(field, term, hits)
-        hits.on_growth = lambda: self._cache.put(field, term, hits)
+        hits.on_growth = partial(self._cache.put, field, term)
         return hits
 
     def _decoded(self, field: str, where: Sequence[tuple[Segment, int, int, int]]) -> Hits:
@@ -201,9 +205,12 @@ class Snapshot:
     def _searcher(self) -> Searcher:
         return open_searcher(self.segments)
 
-    def _norms(self, field: str) -> Floats:
-        lengths = self.facts.lengths[field] if field in self.facts.lengths else np.zeros(self.size)
-        return norms(lengths, self.average_lengths.get(field, 0.0)).astype(np.float32)
+    def norms(self, field: str) -> Floats:
+        """What each document's length in the field adds under the line of BM25."""
+        if field not in self._norms:
+            lengths = self.facts.lengths[field] if field in self.facts.lengths else np.zeros(self.size)
+            self._norms[field] = norms(lengths, self.average_lengths.get(field, 0.0)).astype(np.float32)
+        return self._norms[field]
 
 
 def _without(docs: Ints, deleted: Ints) -> Ints | None:
