@@ -19,11 +19,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
-from search.japanese.tokens import SECTION_GAP
 from search.whoosh_engine.number_terms import NUMBER_FIELDS, NumberTerms, number_terms
 from search.whoosh_engine.packing import undo_steps
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of
-from search.whoosh_engine.schema import SCORED_FIELDS
+from search.whoosh_engine.schema import GAP, SCORED_FIELDS
 from search.whoosh_engine.segment import FIELDS, Segment
 from search.whoosh_engine.storage import IndexFolder
 
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 ALL_FIELDS = tuple(sorted((*FIELDS, *NUMBER_FIELDS)))
 
-# Parts are one position apart as they are kept, SECTION_GAP as the archive counts.
-GAP = SECTION_GAP - 1
 
 
 class NumpyCodec(base.Codec):  # type: ignore[misc]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.postings import AnyInts, Ints, spread
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, spread
 from search.whoosh_engine.ranking import best
 from search.whoosh_engine.snapshot import Snapshot
 
@@ -30,14 +31,13 @@ class _Table:
     place_of: NDArray[np.int32] | None = None
     more: _Table | None = None
 
-    def count(self, docs: Ints, size: int) -> Ints:
-        """How often each of `size` numbers stands in the rows of these documents."""
-        found = np.bincount(self.rows.take(docs, axis=0).ravel(), minlength=size)[:size]
+    def cells(self, docs: Ints) -> Iterator[AnyInts]:
+        """All numbers in the rows of these documents, those of unused places too."""
+        yield self.rows.take(docs, axis=0).ravel()
         if self.more is not None and self.has_more is not None and self.place_of is not None:
             longer = np.flatnonzero(self.has_more.take(docs))
             if len(longer):
-                found += self.more.count(self.place_of.take(docs.take(longer)).astype(np.int64), size)
-        return found
+                yield from self.more.cells(self.place_of.take(docs.take(longer)).astype(np.int64))
 
     @classmethod
     def of(cls, numbers: AnyInts, starts: Ints, counts: Ints, size: int, width: int) -> _Table:
@@ -57,6 +57,13 @@ class _Table:
         return cls(rows, counts > width, place_of, more)
 
 
+class Counts(NamedTuple):
+    """numbers: of the values that any document has, ascending. articles: how many have each."""
+
+    numbers: Ints
+    articles: Ints
+
+
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
     """Which document has which values of a facet, as numbers; 0 is the value that comes first by code point.
@@ -74,9 +81,19 @@ class FacetColumn:
         starts = ends.astype(np.int64) - counts
         return cls(values, _Table.of(numbers, starts, counts, len(values), _width(counts)))
 
-    def counts(self, docs: Ints) -> Ints:
+    def counts(self, docs: Ints) -> Counts:
         """How many of these documents have each value."""
-        return self._table.count(docs, len(self.values))
+        several = list(self._table.cells(docs))
+        cells = several[0] if len(several) == 1 else np.concatenate(several)
+        if len(cells) < len(self.values):
+            # Few of the values are there: sorting them is less than going through all.
+            cells.sort()
+            cells = cells[: int(np.searchsorted(cells, len(self.values)))]
+            begins = np.flatnonzero(np.append(True, cells[1:] != cells[:-1])) if len(cells) else NOTHING
+            return Counts(cells.take(begins).astype(np.int64), np.diff(begins, append=len(cells)))
+        found = np.bincount(cells, minlength=len(self.values))[: len(self.values)]
+        numbers = np.flatnonzero(found)
+        return Counts(numbers, found.take(numbers))
 
     def number(self, value: str) -> int | None:
         """The number of a value; None if no document has it."""
@@ -126,26 +143,23 @@ def column_of_sets(sets: Sequence[Ints], names: Sequence[str], size: int) -> Fac
 
 
 def most_frequent(
-    column: FacetColumn, counts: Ints, most: int | None, chosen: Sequence[str]
+    column: FacetColumn, counts: Counts, most: int | None, chosen: Sequence[str]
 ) -> tuple[dict[str, int], int]:
     """(value -> articles, most frequent first, then by value; how many values there are in all).
 
     most: so many of them, and those chosen; None for all.
     """
-    size = len(counts)
+    size = len(column.values)
     # One number to sort by: the most frequent first, then those that come first by code point.
-    keys = counts * size
-    keys += np.arange(size - 1, -1, -1)
-    wanted = size if most is None else min(most, size)
-    chosen_keys = keys.take(best(keys, wanted)) if wanted else keys[:0]
-    own = [number for value in chosen if (number := column.number(value)) is not None]
-    if own:
-        chosen_keys = np.union1d(chosen_keys, keys.take(own))
-    chosen_keys.sort()
-    several, numbers = np.divmod(chosen_keys[::-1], size) if size else (keys, keys)
-    found = {
+    keys = counts.articles * size + (size - 1 - counts.numbers)
+    wanted = len(keys) if most is None else min(most, len(keys))
+    shown = keys.take(best(keys, wanted)) if wanted else NOTHING
+    if chosen:
+        own = [number for value in chosen if (number := column.number(value)) is not None]
+        shown = np.union1d(shown, keys[np.isin(counts.numbers, own)])
+    shown.sort()
+    articles, numbers = np.divmod(shown[::-1], size) if size else (shown, shown)
+    return {
         column.values[size - 1 - number].decode(): count
-        for number, count in zip(numbers.tolist(), several.tolist(), strict=True)
-        if count
-    }
-    return found, int(np.count_nonzero(counts))
+        for number, count in zip(numbers.tolist(), articles.tolist(), strict=True)
+    }, len(keys)

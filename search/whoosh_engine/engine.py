@@ -5,25 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from search.engine import Explanation, IndexInfo, Match, Matches
 from search.errors import IndexDamaged, IndexNotFound
-from search.histogram import DayCounts
 from search.query.model import AnyOf, Named, Node, Query, Term
-from search.whoosh_engine.columns import FacetColumn, column_of_sets, most_frequent, read_column
-from search.whoosh_engine.executor import Execution, Found
+from search.whoosh_engine.answering import Answer
+from search.whoosh_engine.columns import Counts, FacetColumn, column_of_sets, read_column
+from search.whoosh_engine.executor import Execution
 from search.whoosh_engine.marks import contributions, spans, times
-from search.whoosh_engine.members import Scratch, places_in, union
+from search.whoosh_engine.members import Scratch
 from search.whoosh_engine.postings import Ints
 from search.whoosh_engine.queries import leaves, to_whoosh, unwanted_leaves, written
-from search.whoosh_engine.ranking import by_date, by_score
-from search.whoosh_engine.schema import FACET_FIELDS
-from search.whoosh_engine.snapshot import Mask, Snapshot
-from search.whoosh_engine.storage import IndexFolder, Manifest
+from search.whoosh_engine.ranking import by_score
+from search.whoosh_engine.snapshot import Snapshot
+from search.whoosh_engine.storage import IndexFolder, Manifest, is_shortage
 from search.whoosh_engine.toc import PublishedIndex
 from search.whoosh_engine.topics import TopicSets
 from search.whoosh_engine.writer import WhooshWriter, open_segment, write
@@ -38,7 +36,7 @@ class WhooshEngine:
         self._snapshot = snapshot
         self._scratch = Scratch(snapshot.size)
         self._columns: dict[str, FacetColumn] = {}
-        self._counts_of_all: dict[str, tuple[FacetColumn, Ints]] = {}
+        self._counts_of_all: dict[str, tuple[FacetColumn, Counts]] = {}
         self._topic_columns: dict[tuple[tuple[str, Node], ...], FacetColumn] = {}
 
     # ---- opening ----
@@ -98,7 +96,7 @@ class WhooshEngine:
         with self._scratch.in_use():
             if _is_plain_any(query):
                 return self._plain_any(query)
-            answer = _Answer(self, query)
+            answer = Answer(self, query)
             return Matches(
                 total=len(answer.matching.docs),
                 matches=answer.page(query.offset, query.offset + query.limit),
@@ -121,7 +119,7 @@ class WhooshEngine:
         """The id of every match, in the query's order."""
         if self._snapshot.size:
             with self._scratch.in_use():
-                answer = _Answer(self, query)
+                answer = Answer(self, query)
                 docs, _ = answer.ordered(0, len(answer.matching.docs))
             yield from self._snapshot.ids(docs)
 
@@ -174,124 +172,35 @@ class WhooshEngine:
             self._columns[facet] = read_column(self._snapshot, facet)
         return self._columns[facet]
 
-    def counts_of_all(self, facet: str, column: FacetColumn) -> Ints:
+    def counts_of_all(self, facet: str, column: FacetColumn) -> Counts:
         """The column's counts over all live articles, which the front page asks for every time."""
-        if facet not in self._counts_of_all or self._counts_of_all[facet][0] is not column:
-            self._counts_of_all[facet] = (column, column.counts(self._snapshot.live_docs))
-        return self._counts_of_all[facet][1]
+        known = self._counts_of_all.get(facet)
+        if known is None or known[0] is not column:
+            known = (column, column.counts(self._snapshot.live_docs))
+            self._counts_of_all[facet] = known
+        return known[1]
 
-    def topic(self, node: Node) -> Ints:
-        """The members of a topic, ascending."""
-        return _TOPICS.members(self._snapshot, node, _matching)
+    def topic(self, node: Node, execution: Execution) -> Ints:
+        """The members of a topic, ascending. execution: whose time it takes."""
 
-    def topic_column(self, topics: Mapping[str, Node]) -> FacetColumn:
+        def matching(snapshot: Snapshot, topic: Node) -> Ints:
+            # With arrays of its own: it is asked for in the middle of another query.
+            return Execution(snapshot, Scratch(snapshot.size), execution.deadline).docs(to_whoosh(topic))
+
+        return _TOPICS.members(self._snapshot, node, matching)
+
+    def topic_column(self, topics: Mapping[str, Node], execution: Execution) -> FacetColumn:
         """The topics of each article, as a facet."""
         key = tuple(sorted(topics.items(), key=lambda item: item[0]))
-        if key not in self._topic_columns:
-            sets = [self.topic(node) for _, node in key]
-            self._topic_columns[key] = column_of_sets(sets, [name for name, _ in key], self._snapshot.size)
-        return self._topic_columns[key]
+        column = self._topic_columns.get(key)
+        if column is None:
+            sets = [self.topic(node, execution) for _, node in key]
+            column = column_of_sets(sets, [name for name, _ in key], self._snapshot.size)
+            self._topic_columns[key] = column
+        return column
 
 
 _TOPICS = TopicSets()
-
-
-def _matching(snapshot: Snapshot, topic: Node) -> Ints:
-    # With arrays of its own: it may be asked for in the middle of another query.
-    return Execution(snapshot, Scratch(snapshot.size)).docs(to_whoosh(topic))
-
-
-class _Answer:
-    """One query, answered: the matches of its words, and what its filters leave of them."""
-
-    def __init__(self, engine: WhooshEngine, query: Query) -> None:
-        self._engine = engine
-        self._query = query
-        self._snapshot = engine.snapshot
-        self._execution = engine.execution(query.deadline_ms)
-        self._whoosh_query = to_whoosh(query.root)
-        self.facet_sizes: dict[str, int] = {}
-        found = self._execution.found(self._whoosh_query) if query.sort == "relevance" else Found(
-            self._execution.docs(self._whoosh_query), None)
-        # Those that the words and the days leave, whatever the filters say: a facet ignores its own.
-        self._found = self._in_days(found)
-        self._passing = {name: self._passes(name) for name in query.filters}
-        self.matching = self._filtered(but=None)
-
-    def _in_days(self, found: Found) -> Found:
-        since, until = self._query.since, self._query.until
-        if since is None and until is None:
-            return found
-        days = self._snapshot.facts.day.take(found.docs)
-        low, high = since or date.min, until or date.max
-        return _kept(found, (days >= low.toordinal()) & (days <= high.toordinal()) & (days > 0))
-
-    def _passes(self, facet: str) -> Mask:
-        """Which of the found documents have one of the values that were chosen."""
-        engine, query, scratch = self._engine, self._query, self._engine._scratch
-        if facet == "topic":
-            nodes = [query.topics[value] for value in query.filters[facet] if value in query.topics]
-            sets = [engine.topic(node) for node in nodes]
-        else:
-            sets = [self._snapshot.hits(facet, value.encode()).docs for value in query.filters[facet]]
-        passing = np.zeros(len(self._found.docs), np.bool_)
-        passing[places_in(union(sets, scratch, self._snapshot.size), self._found.docs, scratch)] = True
-        return passing
-
-    def _filtered(self, *, but: str | None) -> Found:
-        masks = [mask for name, mask in self._passing.items() if name != but]
-        return _kept(self._found, np.logical_and.reduce(masks)) if masks else self._found
-
-    # ---- the page ----
-
-    def ordered(self, first: int, end: int) -> tuple[Ints, Sequence[float]]:
-        """The documents from `first` to before `end` as the query sorts them, and their scores."""
-        docs, scores = self.matching
-        if self._query.sort != "relevance" or scores is None:
-            oldest = self._query.sort == "oldest"
-            chosen = by_date(self._snapshot, docs, first, end, oldest=oldest)
-            return chosen, self._execution.exact(self._whoosh_query, chosen).tolist()
-        chosen, found = by_score(self._snapshot, docs, scores, first, end)
-        return chosen, found.tolist()
-
-    def page(self, first: int, end: int) -> tuple[Match, ...]:
-        """The wanted stretch of matches."""
-        docs, scores = self.ordered(first, end)
-        ids = self._snapshot.ids(docs)
-        versions = self._snapshot.facts.version.take(docs).tolist()
-        found: list[tuple[tuple[int, int], ...]] = [()] * len(docs)
-        if self._query.spans and len(docs):
-            order = np.argsort(docs)
-            several = spans(self._execution, (self._query.root, *self._query.also_mark), docs.take(order))
-            for place, one in zip(order.tolist(), several, strict=True):
-                found[place] = one
-        return tuple(Match(*row) for row in zip(ids, versions, scores, found, strict=True))
-
-    # ---- counts ----
-
-    def facets(self) -> dict[str, dict[str, int]]:
-        """Value -> articles, for each facet that is asked for; it ignores what was chosen of itself."""
-        found: dict[str, dict[str, int]] = {}
-        for name in self._query.facets:
-            column = self._column(name)
-            docs = self._filtered(but=name).docs if name in self._passing else self.matching.docs
-            is_all = len(docs) == self._snapshot.live_count
-            counts = self._engine.counts_of_all(name, column) if is_all else column.counts(docs)
-            found[name], self.facet_sizes[name] = most_frequent(
-                column, counts, self._query.facet_values, self._query.filters.get(name, ())
-            )
-        return found
-
-    def _column(self, facet: str) -> FacetColumn:
-        if facet in FACET_FIELDS:
-            return self._engine.column(facet)
-        return self._engine.topic_column(self._query.topics)
-
-    def days(self) -> DayCounts:
-        """Day of publication -> matches; undated ones are left out."""
-        first = self._snapshot.first_day
-        days = self._snapshot.days_since_first.take(self.matching.docs)
-        return DayCounts(first, np.bincount(days)[1:])
 
 
 def _is_plain_any(query: Query) -> bool:
@@ -303,13 +212,6 @@ def _is_plain_any(query: Query) -> bool:
     )
 
 
-def _kept(found: Found, mask: Mask) -> Found:
-    places = np.flatnonzero(mask)
-    if len(places) == len(mask):
-        return found
-    return Found(found.docs.take(places), None if found.scores is None else found.scores.take(places))
-
-
 def _snapshot(folder: IndexFolder, manifest: Manifest) -> Snapshot:
     try:
         index = PublishedIndex(folder.path / manifest.generation, manifest.toc)
@@ -317,5 +219,7 @@ def _snapshot(folder: IndexFolder, manifest: Manifest) -> Snapshot:
     except (IndexDamaged, IndexNotFound, FileNotFoundError):
         raise
     except Exception as error:  # Whoosh and pickle raise whatever they stumble over
+        if is_shortage(error):
+            raise
         raise folder.damaged(f"its table of contents cannot be read ({type(error).__name__}: {error})") from error
     return Snapshot(segments, manifest.average_lengths)

@@ -13,13 +13,11 @@ from search.errors import QueryTooHeavy
 from search.whoosh_engine import proximity
 from search.whoosh_engine.hits import Hits
 from search.whoosh_engine.members import MERGED_OF, Scratch, common, impacts_in, is_dense, places_in, union
-from search.whoosh_engine.postings import Ints
+from search.whoosh_engine.postings import NOTHING, Ints
 from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
 from search.whoosh_engine.ranking import best
 from search.whoosh_engine.scoring import Doubles, Floats, idf, impacts, norms
 from search.whoosh_engine.snapshot import Snapshot
-
-NONE: Ints = np.zeros(0, np.int64)
 
 
 class Found(NamedTuple):
@@ -38,7 +36,7 @@ class Execution:
     def __init__(self, snapshot: Snapshot, scratch: Scratch, deadline: float | None = None) -> None:
         self.snapshot = snapshot
         self.scratch = scratch
-        self._deadline = deadline
+        self.deadline = deadline
         self._phrases: dict[tuple[object, ...], Hits] = {}
         self._kept: dict[int, tuple[wq.Query, Ints]] = {}
 
@@ -64,7 +62,7 @@ class Execution:
         if isinstance(query, SameSectionQuery):
             return self._once(query, proximity.same_section)
         if query == wq.NullQuery:
-            return NONE
+            return NOTHING
         return self.snapshot.stock_docs(query)
 
     def _once(self, query: wq.Query, compute: Callable[[Execution, wq.Query], Ints]) -> Ints:
@@ -130,7 +128,7 @@ class Execution:
     def _all(self, children: Sequence[wq.Query]) -> Found:
         words = [self.hits(child) if is_leaf(child) else None for child in children]
         if any(hits is not None and not len(hits) for hits in words):
-            return Found(NONE, None)
+            return Found(NOTHING, None)
         if all(hits is not None for hits in words):
             return self._all_words(children, [hits for hits in words if hits is not None])
         docs = self._all_docs(children)
@@ -190,10 +188,11 @@ class Execution:
         size = self.snapshot.size
         sums = self.scratch.floats
         self._add_up(parts, words, sums)
-        if parts or sum(len(hits) for _, hits in words) * MERGED_OF < size:
+        is_small = sum(len(hits) for _, hits in words) * MERGED_OF < size
+        if parts or is_small or any(child.boost <= 0 for child, _ in words):
             docs = union([docs for docs, _ in parts] + [hits.docs for _, hits in words], self.scratch, size)
         else:
-            docs = np.flatnonzero(sums > 0)     # a word's score is never 0, others' may be
+            docs = np.flatnonzero(sums > 0)     # a word's score is never 0 unless it is boosted by 0
         scores = sums.take(docs)
         sums[docs] = 0
         return Found(docs, scores)
@@ -283,5 +282,5 @@ class Execution:
 
     def check_time(self) -> None:
         """Raises QueryTooHeavy past the deadline."""
-        if self._deadline is not None and time.monotonic() > self._deadline:
+        if self.deadline is not None and time.monotonic() > self.deadline:
             raise QueryTooHeavy("The query was given up, since it took too long. Use fewer words, or longer ones.")

@@ -40,8 +40,9 @@ class Piece:
 
     @property
     def nbytes(self) -> int:
-        """Memory that was taken to find positions."""
-        return sum(array.nbytes for array in (self._starts, self._positions) if array is not None)
+        """Memory that it takes beside the documents and their weights."""
+        arrays = (self.counts, self.kept, self._starts, self._positions)
+        return sum(array.nbytes for array in arrays if array is not None)
 
     def positions(self, hits: Ints) -> tuple[AnyInts | None, AnyInts]:
         """Of some postings, counted from this piece's first: (how many each has, all of them), as they are kept.
@@ -113,7 +114,7 @@ class Hits:
     def nbytes(self) -> int:
         """Memory that this takes, about."""
         dense = self._dense.nbytes if self._dense is not None else 0
-        return 256 + 14 * len(self.docs) + dense + sum(piece.nbytes for piece in self.pieces)
+        return 1_024 + 14 * len(self.docs) + dense + sum(piece.nbytes for piece in self.pieces)
 
     def _grew(self) -> None:
         if self.on_growth:
@@ -175,8 +176,9 @@ class HitsCache:
             known = self._kept.pop((field, term), None)
             if known:
                 self._bytes -= known[1]
-            self._kept[field, term] = (hits, hits.nbytes)
-            self._bytes += hits.nbytes
+            size = hits.nbytes + len(term)
+            self._kept[field, term] = (hits, size)
+            self._bytes += size
             while self._bytes > self._most_bytes and len(self._kept) > 1:
                 _, (_, freed) = self._kept.popitem(last=False)
                 self._bytes -= freed

@@ -6,26 +6,25 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from search.japanese.tokens import SECTION_GAP
 from search.query.model import AllOf, AnyOf, Boosted, Leaf, Named, Near, Node, Prefix, SameSection, Term
 from search.query.model import Sequence as TermSequence
 from search.whoosh_engine.executor import Execution
 from search.whoosh_engine.postings import Ints
 from search.whoosh_engine.proximity import Line, longest_phrase, occurrences
 from search.whoosh_engine.queries import to_whoosh
+from search.whoosh_engine.schema import GAP
 
 Span = tuple[int, int]
-
-# Parts are one position apart as they are kept, SECTION_GAP as the archive counts.
-GAP = SECTION_GAP - 1
 
 
 def spans(execution: Execution, nodes: Sequence[Node], docs: Ints) -> list[tuple[Span, ...]]:
     """For each of the documents (ascending) the positions where the nodes' words stand, joined where they touch."""
     found: list[list[Span]] = [[] for _ in docs]
     for leaf, holding in (pair for node in nodes for pair in _marked(execution, node, docs)):
+        execution.check_time()
+        places = np.searchsorted(docs, holding).tolist()
         for which, span in _stretches(execution, leaf, holding):
-            found[int(np.searchsorted(docs, holding[which]))].append(span)
+            found[places[which]].append(span)
     return [_joined(sorted(several)) for several in found]
 
 

@@ -33,7 +33,7 @@ class Scratch(threading.local):
     """
 
     def __init__(self, size: int) -> None:
-        self._size = size
+        self.size = size
         self._floats: Floats | None = None
         self._more_floats: Floats | None = None
         self._flags: NDArray[np.bool_] | None = None
@@ -51,29 +51,29 @@ class Scratch(threading.local):
     @property
     def floats(self) -> Floats:
         if self._floats is None:
-            self._floats = np.zeros(self._size, np.float32)
+            self._floats = np.zeros(self.size, np.float32)
         return self._floats
 
     @property
     def more_floats(self) -> Floats:
         if self._more_floats is None:
-            self._more_floats = np.empty(self._size, np.float32)
+            self._more_floats = np.empty(self.size, np.float32)
         return self._more_floats
 
     @property
     def ranks(self) -> NDArray[np.int32]:
         if self._ranks is None:
-            self._ranks = np.full(self._size, -1, np.int32)
+            self._ranks = np.full(self.size, -1, np.int32)
         return self._ranks
 
     @property
     def flags(self) -> NDArray[np.bool_]:
-        return self.flags_for(self._size)
+        return self.flags_for(self.size)
 
     def flags_for(self, size: int) -> NDArray[np.bool_]:
         """At least so many."""
         if self._flags is None or len(self._flags) < size:
-            self._flags = np.zeros(max(size, self._size), np.bool_)
+            self._flags = np.zeros(max(size, self.size), np.bool_)
         return self._flags
 
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 
 
+MOST_FLAGS = 16
+"""For each document of the index: a longer line is searched instead, so that threads do not keep so much memory."""
+
+
 class Occurrences(NamedTuple):
     """Where something stands, as places on a `Line`: first ones, ascending, and their ends, excluded."""
 
@@ -136,7 +140,7 @@ def _adjacent(words: Sequence[Ints], size: int, scratch: Scratch) -> Occurrences
 def _are_among(places: Ints, others: Ints, size: int, scratch: Scratch) -> NDArray[np.bool_]:
     if not len(others):
         return np.zeros(len(places), np.bool_)
-    if len(places) * FEW_OF < len(others) or len(places) < 256:
+    if len(places) * FEW_OF < len(others) or len(places) < 256 or size > MOST_FLAGS * scratch.size:
         at = np.searchsorted(others, places)
         at[at == len(others)] = 0
         equal: NDArray[np.bool_] = others.take(at) == places

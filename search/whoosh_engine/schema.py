@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from whoosh import fields, formats
 
+from search.japanese.tokens import SECTION_GAP
+
 SCHEMA_REVISION = 2
 """Raise it when documents are laid out otherwise: old indexes are then rebuilt."""
 
@@ -16,6 +18,9 @@ SCHEMA_REVISION = 2
 TITLE_WEIGHT = 3
 HEADING_WEIGHT = 2
 TEXT_WEIGHT = 1
+
+GAP = SECTION_GAP - 1
+"""Parts are one position apart as they are kept in segments, SECTION_GAP as the archive counts."""
 
 SCORED_FIELDS = ("text", "names")
 FACET_KINDS = ("person", "country", "organization", "place")

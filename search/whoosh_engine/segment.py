@@ -11,6 +11,7 @@ and the postings of each field, as `packing` lays them out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ import numpy as np
 
 from search.whoosh_engine.facts import DocumentFacts, Parts
 from search.whoosh_engine.packing import FieldReader, FieldWriter
-from search.whoosh_engine.postings import AnyInts, Ints, Postings
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings
 from search.whoosh_engine.schema import FACET_FIELDS, SCORED_FIELDS
 from search.whoosh_engine.segment_file import SegmentFile, SegmentFileWriter
 
@@ -98,6 +99,12 @@ class Segment:
         self.size: int = self._file.facts["documents"]
         self.lengths_in_all: dict[str, int] = self._file.facts["lengths"]
         self._fields = {name: FieldReader(self._file, name) for name in FIELDS}
+
+    def undeleted(self) -> Segment:
+        """The same segment as it was before anything was deleted from it."""
+        whole = copy(self)
+        whole.deleted = NOTHING
+        return whole
 
     def field(self, name: str) -> FieldReader:
         """The terms and postings of one of `FIELDS`."""

@@ -15,6 +15,7 @@ never opened, always rebuilt.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -71,9 +72,18 @@ class IndexFolder:
         except FileNotFoundError:
             raise IndexNotFound(f"There is no index in {self.path} yet. {self._next_command()}") from None
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            if is_shortage(error):
+                raise
             raise IndexDamaged(
                 f"{self.path / MANIFEST} cannot be read ({error}). {self._next_command()}"
             ) from error
+
+    def published_manifest(self) -> Manifest | None:
+        """The manifest, if there is one. Raises IndexDamaged."""
+        try:
+            return self.read_manifest()
+        except IndexNotFound:
+            return None
 
     def stamp(self) -> tuple[int, int] | None:
         """Changes whenever another manifest is published; None while there is none."""
@@ -171,7 +181,7 @@ class IndexFolder:
         fresh.replace(self.path / MANIFEST)
         _sync(self.path)
 
-    def drop_other_generations(self, kept: str) -> None:
+    def drop_other_generations(self, kept: str | None) -> None:
         """Delete what a swap or a broken rebuild left behind. Open readers keep their files."""
         for folder in self.path.glob("g[0-9]*"):
             if folder.name != kept:
@@ -188,8 +198,16 @@ def _difference(path: Path, size: int, checksum: int) -> str | None:
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
+        if is_shortage(error):
+            raise
         return f"cannot be read ({error.strerror})"
     return None
+
+
+def is_shortage(error: BaseException) -> bool:
+    """Whether the machine lacks something, or forbids it, while the index may be as whole as ever."""
+    lacking = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EPERM)
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in lacking)
 
 
 def _checksum(path: Path) -> int:

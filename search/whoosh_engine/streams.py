@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from search.whoosh_engine.postings import AnyInts, Ints, starts_of
 from search.whoosh_engine.segment_file import SegmentFile, SegmentFileWriter
 
-EXCEPTION_BYTES = 12
+EXCEPTION_BYTES = 16
 
 
 class StreamWriter:
@@ -32,7 +32,7 @@ class StreamWriter:
         highest = (1 << self._bits) - 1
         odd = np.flatnonzero(values >= highest)
         if len(odd):
-            self._file.append(f"{self._name}.odd_at", (odd + self.size).astype("<u4"))
+            self._file.append(f"{self._name}.odd_at", (odd + self.size).astype("<u8"))
             self._file.append(f"{self._name}.odd", values[odd].astype("<u8"))
         kept = np.minimum(values, highest) if len(odd) else values
         self.size += len(values)
@@ -69,7 +69,6 @@ class StreamReader:
         self._file = file
         self._name = f"{name}{bits}"
         self._bits = bits
-        self._highest = (1 << bits) - 1
         self._has_odd = f"{self._name}.odd_at" in file
 
     def read(self, first: int, end: int) -> AnyInts:
@@ -103,28 +102,6 @@ class StreamReader:
         """Those that hold the pairs with these numbers."""
         width = self._bits * 2 // 8
         return self._file.slice(self._name, first // 2 * width, (end + 1) // 2 * width)
-
-    def take(self, first: int, size: int, wanted: Ints) -> AnyInts:
-        """Some numbers of the stretch of that size that begins at `first`, by their places in it."""
-        if self._bits == 12:
-            at = wanted + first % 2
-            odd = at & 1
-            at = (at >> 1) * 3 + odd
-            packed = self._bytes(first, first + size)
-            found = packed.take(at + 1).astype(np.uint16) << 8 | packed.take(at)
-            found = found >> (odd << 2).astype(np.uint16) & 0xFFF
-        elif self._bits == 4:
-            return self.read(first, first + size).take(wanted)
-        else:
-            found = self._file.slice(self._name, first, first + size).take(wanted)
-        if self._has_odd:
-            odd_here = np.flatnonzero(found == self._highest)
-            if len(odd_here):
-                odd_at = self._file.array(f"{self._name}.odd_at")
-                which = odd_at.searchsorted((wanted.take(odd_here) + first).astype(odd_at.dtype))
-                found = found.astype(np.int64)
-                found[odd_here] = self._file.array(f"{self._name}.odd").take(which)
-        return found
 
 
 def cheapest(values: AnyInts, sizes: AnyInts, bits: Sequence[int]) -> Ints:

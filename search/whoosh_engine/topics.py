@@ -10,52 +10,82 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.query.model import Node
-from search.whoosh_engine.postings import Ints, starts_of
+from search.whoosh_engine.postings import NOTHING, Ints, starts_of
 from search.whoosh_engine.segment import Segment
 from search.whoosh_engine.snapshot import Snapshot
 
-MOST_KEPT = 1_000
-"""Sets, of one topic and segment each, in a process."""
+MOST_BYTES = 64 << 20
+"""For all sets, in each process."""
 
 Matching = Callable[[Snapshot, Node], Ints]
 """The live documents of a snapshot that match, ascending."""
+
+Members = NDArray[np.int32]
 
 
 class TopicSets:
     """Segment and topic -> members, as document numbers of the segment. Threads may share it.
 
-    A segment never changes but for what is deleted from it, so its members stay true for every later snapshot.
+    A segment never changes but for what is deleted from it. Sets have the deleted documents too, so they are true
+    for every snapshot with the segment, older ones as well.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, Node], NDArray[np.int32]] = OrderedDict()
+        self._bytes = 0
+        self._kept: OrderedDict[tuple[str, Node], Members] = OrderedDict()
 
     def members(self, snapshot: Snapshot, topic: Node, matching: Matching) -> Ints:
         """The live documents of the snapshot that belong to the topic, ascending."""
-        unknown = [segment for segment in snapshot.segments if (segment.name, topic) not in self._kept]
+        known: dict[str, Members] = {}
+        unknown: list[Segment] = []
+        for segment in snapshot.segments:
+            kept = self._get(segment, topic)
+            if kept is None:
+                unknown.append(segment)
+            else:
+                known[segment.name] = kept
         if unknown:
-            is_all = len(unknown) == len(snapshot.segments)
-            looked_at = snapshot if is_all else Snapshot(unknown, snapshot.average_lengths)
-            self._keep(unknown, topic, matching(looked_at, topic))
+            for segment, own in zip(unknown, self._computed(unknown, topic, snapshot, matching), strict=True):
+                known[segment.name] = own
+                self._put(segment, topic, own)
         bases = starts_of([segment.size for segment in snapshot.segments]).tolist()
-        found = [self._of(segment, topic, snapshot, matching) + base
-                 for segment, base in zip(snapshot.segments, bases, strict=False)]
-        docs = np.concatenate([np.zeros(0, np.int64), *found])
+        found = [
+            known[segment.name].astype(np.int64) + base
+            for base, segment in zip(bases, snapshot.segments, strict=False)
+        ]
+        docs = np.concatenate([NOTHING, *found])
         return docs[snapshot.live.take(docs)]
 
-    def _of(self, segment: Segment, topic: Node, snapshot: Snapshot, matching: Matching) -> Ints:
-        kept = self._kept.get((segment.name, topic))
-        if kept is None:    # forgotten meanwhile, for others that were asked for
-            return matching(Snapshot([segment], snapshot.average_lengths), topic)
-        return kept.astype(np.int64)
-
-    def _keep(self, segments: Sequence[Segment], topic: Node, docs: Ints) -> None:
+    @staticmethod
+    def _computed(
+        segments: Sequence[Segment], topic: Node, snapshot: Snapshot, matching: Matching
+    ) -> list[Members]:
+        """The members in each of the segments, deleted ones included."""
+        whole = Snapshot([segment.undeleted() for segment in segments], snapshot.average_lengths)
+        try:
+            docs = matching(whole, topic)
+        finally:
+            whole.close()
         bases = starts_of([segment.size for segment in segments]).tolist()
         borders = np.searchsorted(docs, bases).tolist()
+        return [
+            (docs[borders[number] : borders[number + 1]] - bases[number]).astype(np.int32)
+            for number in range(len(segments))
+        ]
+
+    def _get(self, segment: Segment, topic: Node) -> Members | None:
         with self._lock:
-            for number, segment in enumerate(segments):
-                own = docs[borders[number] : borders[number + 1]] - bases[number]
-                self._kept[segment.name, topic] = own.astype(np.int32)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+            found = self._kept.get((segment.name, topic))
+            if found is not None:
+                self._kept.move_to_end((segment.name, topic))
+            return found
+
+    def _put(self, segment: Segment, topic: Node, members: Members) -> None:
+        with self._lock:
+            known = self._kept.pop((segment.name, topic), None)
+            self._bytes += members.nbytes - (known.nbytes if known is not None else 0)
+            self._kept[segment.name, topic] = members
+            while self._bytes > MOST_BYTES and len(self._kept) > 1:
+                _, forgotten = self._kept.popitem(last=False)
+                self._bytes -= forgotten.nbytes

@@ -12,6 +12,7 @@ import numpy as np
 
 from search.articles import JST
 from search.engine import AnalyzedArticle
+from search.errors import IndexDamaged
 from search.japanese.tokens import analysis_version
 from search.whoosh_engine.batch import Batch
 from search.whoosh_engine.inversion import invert
@@ -26,6 +27,9 @@ from search.whoosh_engine.toc import NumpySegment, PublishedIndex, write_toc
 
 RUN_TOKENS = 1_000_000
 """As many are turned inside out at once, about 100 MB; several runs are merged when the batch is committed."""
+
+MOST_RUNS = 128
+"""That are merged at once: their vocabularies take about 3 MB each."""
 
 MOST_DRIFT = 0.05
 """Of the average lengths from those the index is scored with, before they are renewed. They are kept as they are
@@ -90,10 +94,12 @@ class WhooshWriter:
         self._folder.drop_unnamed_files(self._manifest)
 
     def cancel(self) -> None:
-        """Forget the batch. What it wrote is deleted, as far as the disk allows."""
+        """Forget the batch. What it wrote is deleted, as far as the disk allows; but not once it is published."""
         self._runs.close()
-        with suppress(OSError):
-            self._folder.drop_unnamed_files(self._manifest)
+        with suppress(OSError, IndexDamaged):
+            published = self._folder.published_manifest()
+            ours = published is not None and published.generation == self._manifest.generation
+            self._folder.drop_unnamed_files(published if published and ours else self._manifest)
 
     def _close_batch(self) -> None:
         """Make room in memory: what comes next goes into an empty one."""
@@ -113,14 +119,26 @@ class WhooshWriter:
             return [*segments, made]
         if len(self._batch):
             self._close_batch()
-        runs = self._runs.finished()
+        runs = self._finished_runs()
         first = min(first, len(segments)) if runs else first
         merged = NumpySegment(sum(live[first:]))
         if not merged.doc_count():
             return segments
-        sources: list[Source] = [self._open(segment) for segment in segments[first:]]
-        merge([*sources, *runs], self._path / merged.file_name)
+        merge([*map(self._open, segments[first:]), *runs], self._path / merged.file_name)
         return [*segments[:first], merged]
+
+    def _finished_runs(self) -> list[Source]:
+        """The runs; of very many, groups that are merged already, since each has a vocabulary to hold in memory."""
+        runs: list[Source] = [*self._runs.finished()]
+        if len(runs) <= MOST_RUNS:
+            return runs
+        groups: list[Source] = []
+        for first in range(0, len(runs), MOST_RUNS):
+            group = runs[first : first + MOST_RUNS]
+            segment = NumpySegment(sum(run.size for run in group))
+            merge(group, self._path / segment.file_name)
+            groups.append(self._open(segment))
+        return groups
 
     def _open(self, segment: NumpySegment) -> Segment:
         return open_segment(self._folder, self._manifest, segment)
@@ -162,6 +180,7 @@ def write(folder: IndexFolder) -> Iterator[WhooshWriter]:
         folder.check(manifest, outdated_ok=True)
         # Whoosh does not write a table of contents over one that a killed writer left.
         folder.drop_unnamed_files(manifest)
+        folder.drop_other_generations(manifest.generation)
         yield from _batch(WhooshWriter(folder, manifest))
 
 
@@ -169,6 +188,9 @@ def write(folder: IndexFolder) -> Iterator[WhooshWriter]:
 def rebuild(folder: IndexFolder) -> Iterator[WhooshWriter]:
     """Fill a new index beside the one in use, which goes on answering; swapped in at the end. Raises IndexBusy."""
     with folder.lock():
+        with suppress(IndexDamaged):    # what a manifest names that cannot be read is not known
+            published = folder.published_manifest()
+            folder.drop_other_generations(published.generation if published else None)
         generation = folder.new_generation()
         yield from _batch(WhooshWriter(folder, Manifest(generation.name, analysis_version())))
         folder.drop_other_generations(generation.name)

@@ -23,8 +23,8 @@ from engine_contract import ALL, PEACE, EngineContract, assert_same, write_and_f
 from engine_oracle import Oracle
 
 from search.engine import AnalyzedArticle, Engine, IndexWriter, open_engine, rebuild_engine
-from search.errors import IndexDamaged, IndexMismatch, IndexNotFound, UsageError
-from search.query.model import Query, Sequence, Term
+from search.errors import IndexDamaged, IndexMismatch, IndexNotFound, QueryTooHeavy, UsageError
+from search.query.model import AnyOf, Boosted, Everything, Query, Sequence, Term
 from search.whoosh_engine import run_builder, storage, toc, writer
 from search.whoosh_engine.engine import WhooshEngine
 from search.whoosh_engine.merging import MOST_SEGMENTS
@@ -559,3 +559,77 @@ def test_an_engine_that_is_not_known_is_wrong_use(wrong: str) -> None:
     for call in (open_engine, rebuild_engine):
         with pytest.raises(UsageError, match="whoosh:DIRECTORY"):
             call(wrong)
+
+
+# ---- what a review found ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(5, "Input/output error")])
+@pytest.mark.parametrize("rebuilding", [False, True])
+def test_a_batch_that_breaks_off_after_it_was_published_is_there(
+    index: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, rebuilding: bool
+) -> None:
+    def breaks_off(path: Path) -> None:
+        sync(path)
+        if path == index:
+            raise error
+
+    engine, sync = open_engine(url(index)), storage._sync
+    before = engine.info().articles
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "_sync", breaks_off)
+        kind = type(error) if isinstance(error, OSError) else error
+        with pytest.raises(kind), rebuild_engine(url(index)) if rebuilding else engine.writer() as writer:
+            writer.put(article("new", "火星"))
+    engine.close()
+    again = open_engine(url(index))
+    assert again.info().articles == (1 if rebuilding else before + 1)
+    assert list(again.verify()) == []
+    again.close()
+
+
+def test_too_many_open_files_are_no_damage(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(*_: object, **__: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(Path, "read_text", exhausted)
+    with pytest.raises(OSError, match="Too many"):
+        open_engine(url(index))
+
+
+def test_the_next_batch_deletes_what_killed_rebuilds_left(index: Path) -> None:
+    (index / "g000077").mkdir()
+    (index / "g000077" / "0.run").write_bytes(b"half a run")
+    TestWhoosh().append(url(index), [article("new", "火星")])
+    assert not (index / "g000077").exists()
+
+
+def test_an_older_snapshot_keeps_its_topics_when_a_newer_one_was_asked_first(index: Path) -> None:
+    topic = Query(Everything(), topics={"t": Term("中国")}, limit=0)
+    older = open_engine(url(index))
+    gone = older.search(Query(Term("中国"))).matches[0].article_id
+    with older.writer() as writer:
+        writer.delete(gone, 99)
+    newer = open_engine(url(index))
+    after = newer.search(topic).facets["topic"]["t"]
+    assert older.search(topic).facets["topic"]["t"] == after + 1
+    older.close()
+    newer.close()
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, 2.0])
+def test_a_factor_never_takes_a_match_away(tmp_path: Path, factor: float) -> None:
+    many = [article(f"b{i}", "停戦" if i % 2 else "火星") for i in range(40)]
+    engine = TestWhoosh()
+    engine.build(engine.url_in(tmp_path), many)
+    opened = open_engine(engine.url_in(tmp_path))
+    found = opened.search(Query(AnyOf((Boosted(Term("停戦"), factor), Term("火星"))), limit=100))
+    assert found.total == len(found.matches) == 40
+    opened.close()
+
+
+def test_the_deadline_holds_for_topics_too(index: Path) -> None:
+    engine = open_engine(url(index))
+    with pytest.raises(QueryTooHeavy):
+        engine.search(Query(Everything(), topics={"t": Sequence(("火星", "人"))}, facets=("topic",), deadline_ms=0))
+    engine.close()

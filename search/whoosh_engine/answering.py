@@ -1,0 +1,125 @@
+"""One query, answered: its matches, the wanted page of them, and the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.engine import Match
+from search.histogram import DayCounts
+from search.query.model import Query
+from search.whoosh_engine.columns import FacetColumn, most_frequent
+from search.whoosh_engine.executor import Found
+from search.whoosh_engine.marks import spans
+from search.whoosh_engine.members import places_in, union
+from search.whoosh_engine.postings import Ints
+from search.whoosh_engine.queries import to_whoosh
+from search.whoosh_engine.ranking import by_date, by_score
+from search.whoosh_engine.schema import FACET_FIELDS
+from search.whoosh_engine.snapshot import Mask
+
+if TYPE_CHECKING:
+    from search.whoosh_engine.engine import WhooshEngine
+
+
+class Answer:
+    """One query, answered: the matches of its words, and what its filters leave of them."""
+
+    def __init__(self, engine: WhooshEngine, query: Query) -> None:
+        self._engine = engine
+        self._query = query
+        self._snapshot = engine.snapshot
+        self._execution = engine.execution(query.deadline_ms)
+        self._whoosh_query = to_whoosh(query.root)
+        self.facet_sizes: dict[str, int] = {}
+        found = self._execution.found(self._whoosh_query) if query.sort == "relevance" else Found(
+            self._execution.docs(self._whoosh_query), None)
+        # Those that the words and the days leave, whatever the filters say: a facet ignores its own.
+        self._found = self._in_days(found)
+        self._passing = {name: self._passes(name) for name in query.filters}
+        self.matching = self._filtered(but=None)
+
+    def _in_days(self, found: Found) -> Found:
+        since, until = self._query.since, self._query.until
+        if since is None and until is None:
+            return found
+        days = self._snapshot.facts.day.take(found.docs)
+        low, high = since or date.min, until or date.max
+        return _kept(found, (days >= low.toordinal()) & (days <= high.toordinal()) & (days > 0))
+
+    def _passes(self, facet: str) -> Mask:
+        """Which of the found documents have one of the values that were chosen."""
+        engine, query, scratch = self._engine, self._query, self._execution.scratch
+        if facet == "topic":
+            nodes = [query.topics[value] for value in query.filters[facet] if value in query.topics]
+            sets = [engine.topic(node, self._execution) for node in nodes]
+        else:
+            sets = [self._snapshot.hits(facet, value.encode()).docs for value in query.filters[facet]]
+        passing = np.zeros(len(self._found.docs), np.bool_)
+        passing[places_in(union(sets, scratch, self._snapshot.size), self._found.docs, scratch)] = True
+        return passing
+
+    def _filtered(self, *, but: str | None) -> Found:
+        masks = [mask for name, mask in self._passing.items() if name != but]
+        return _kept(self._found, np.logical_and.reduce(masks)) if masks else self._found
+
+    # ---- the page ----
+
+    def ordered(self, first: int, end: int) -> tuple[Ints, Sequence[float]]:
+        """The documents from `first` to before `end` as the query sorts them, and their scores."""
+        docs, scores = self.matching
+        if self._query.sort != "relevance" or scores is None:
+            oldest = self._query.sort == "oldest"
+            chosen = by_date(self._snapshot, docs, first, end, oldest=oldest)
+            return chosen, self._execution.exact(self._whoosh_query, chosen).tolist()
+        chosen, found = by_score(self._snapshot, docs, scores, first, end)
+        return chosen, found.tolist()
+
+    def page(self, first: int, end: int) -> tuple[Match, ...]:
+        """The wanted stretch of matches."""
+        docs, scores = self.ordered(first, end)
+        ids = self._snapshot.ids(docs)
+        versions = self._snapshot.facts.version.take(docs).tolist()
+        found: list[tuple[tuple[int, int], ...]] = [()] * len(docs)
+        if self._query.spans and len(docs):
+            order = np.argsort(docs)
+            several = spans(self._execution, (self._query.root, *self._query.also_mark), docs.take(order))
+            for place, one in zip(order.tolist(), several, strict=True):
+                found[place] = one
+        return tuple(Match(*row) for row in zip(ids, versions, scores, found, strict=True))
+
+    # ---- counts ----
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        """Value -> articles, for each facet that is asked for; it ignores what was chosen of itself."""
+        found: dict[str, dict[str, int]] = {}
+        for name in self._query.facets:
+            column = self._column(name)
+            docs = self._filtered(but=name).docs if name in self._passing else self.matching.docs
+            is_all = len(docs) == self._snapshot.live_count
+            counts = self._engine.counts_of_all(name, column) if is_all else column.counts(docs)
+            found[name], self.facet_sizes[name] = most_frequent(
+                column, counts, self._query.facet_values, self._query.filters.get(name, ())
+            )
+        return found
+
+    def _column(self, facet: str) -> FacetColumn:
+        if facet in FACET_FIELDS:
+            return self._engine.column(facet)
+        return self._engine.topic_column(self._query.topics, self._execution)
+
+    def days(self) -> DayCounts:
+        """Day of publication -> matches; undated ones are left out."""
+        first = self._snapshot.first_day
+        days = self._snapshot.days_since_first.take(self.matching.docs)
+        return DayCounts(first, np.bincount(days)[1:])
+
+
+def _kept(found: Found, mask: Mask) -> Found:
+    places = np.flatnonzero(mask)
+    if len(places) == len(mask):
+        return found
+    return Found(found.docs.take(places), None if found.scores is None else found.scores.take(places))
