@@ -35,7 +35,7 @@ class Answer:
         self._execution = engine.execution(query.deadline_ms)
         self._whoosh_query = to_whoosh(query.root)
         self.facet_sizes: dict[str, int] = {}
-        found = self._execution.found(self._whoosh_query) if query.sort == "relevance" else Found(
+        found = self._execution.ranked(self._whoosh_query) if query.sort == "relevance" else Found(
             self._execution.docs(self._whoosh_query), None)
         # Those that the words and the days leave, whatever the filters say: a facet ignores its own.
         self._found = self._in_days(found)
@@ -70,13 +70,13 @@ class Answer:
 
     def ordered(self, first: int, end: int) -> tuple[Ints, Sequence[float]]:
         """The documents from `first` to before `end` as the query sorts them, and their scores."""
-        docs, scores = self.matching
+        docs, scores, factor = self.matching
         if self._query.sort != "relevance" or scores is None:
             oldest = self._query.sort == "oldest"
             chosen = by_date(self._snapshot, docs, first, end, oldest=oldest)
-            return chosen, self._execution.exact(self._whoosh_query, chosen).tolist()
+            return chosen, self._execution.scores_in(self._whoosh_query, chosen).tolist()
         chosen, found = by_score(self._snapshot, docs, scores, first, end)
-        return chosen, found.tolist()
+        return chosen, (found * factor).tolist()
 
     def page(self, first: int, end: int) -> tuple[Match, ...]:
         """The wanted stretch of matches."""
@@ -122,4 +122,5 @@ def _kept(found: Found, mask: Mask) -> Found:
     places = np.flatnonzero(mask)
     if len(places) == len(mask):
         return found
-    return Found(found.docs.take(places), None if found.scores is None else found.scores.take(places))
+    scores = None if found.scores is None else found.scores.take(places)
+    return Found(found.docs.take(places), scores, found.factor)

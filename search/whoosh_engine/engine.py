@@ -109,7 +109,7 @@ class WhooshEngine:
         """An OR of words of which only the best are asked for."""
         execution = self.execution(query.deadline_ms)
         end = query.offset + query.limit
-        total, (docs, scores) = execution.best_of_any(to_whoosh(query.root), end)
+        total, (docs, scores, _) = execution.best_of_any(to_whoosh(query.root), end)
         assert scores is not None
         docs, scores = by_score(self._snapshot, docs, scores, query.offset, end)
         ids, versions = self._snapshot.ids(docs), self._snapshot.facts.version.take(docs).tolist()

@@ -21,10 +21,11 @@ from search.whoosh_engine.snapshot import Snapshot
 
 
 class Found(NamedTuple):
-    """docs: ascending. scores: of each; None where all are 0."""
+    """docs: ascending. scores: of each, to be multiplied by the factor; None where all are 0."""
 
     docs: Ints
     scores: Floats | None
+    factor: float = 1.0
 
 
 class Execution:
@@ -105,8 +106,22 @@ class Execution:
 
     # ---- with which score ----
 
+    def ranked(self, query: wq.Query) -> Found:
+        """As `found`, but the scores of a single word are left as they are kept: who is best they say as well."""
+        if is_leaf(query) and query.boost > 0:
+            hits = self.hits(query)
+            return Found(hits.docs, hits.impacts, float(self._idf(query, hits)))
+        return self.found(query)
+
+    def scores_in(self, query: wq.Query, docs: Ints) -> Floats:
+        """The scores of some documents, in any order, all of which match."""
+        order = np.argsort(docs)
+        scores = np.empty(len(docs), np.float32)
+        scores[order] = self._sum_in([query], docs.take(order))
+        return scores
+
     def found(self, query: wq.Query) -> Found:
-        """The live documents that match, and their scores."""
+        """The live documents that match, and their scores; the factor is 1."""
         self.check_time()
         if is_leaf(query):
             hits = self.hits(query)
@@ -190,7 +205,7 @@ class Execution:
         self._add_up(parts, words, sums)
         is_small = sum(len(hits) for _, hits in words) * MERGED_OF < size
         if parts or is_small or any(child.boost <= 0 for child, _ in words):
-            docs = union([docs for docs, _ in parts] + [hits.docs for _, hits in words], self.scratch, size)
+            docs = union([part.docs for part in parts] + [hits.docs for _, hits in words], self.scratch, size)
         else:
             docs = np.flatnonzero(sums > 0)     # a word's score is never 0 unless it is boosted by 0
         scores = sums.take(docs)
@@ -226,9 +241,9 @@ class Execution:
             elif len(hits):
                 np.add.at(sums, hits.docs, hits.impacts * weight)
             is_zero = is_zero and not len(hits)
-        for docs, scores in parts:
-            if scores is not None:
-                np.add.at(sums, docs, scores)
+        for part in parts:
+            if part.scores is not None:
+                np.add.at(sums, part.docs, part.scores)
 
     def impacts_in(self, hits: Hits, docs: Ints) -> Floats:
         return impacts_in(hits, docs, self.scratch, self.snapshot.size)
