@@ -11,7 +11,7 @@ import numpy as np
 from search.engine import Match
 from search.histogram import DayCounts
 from search.query.model import Query
-from search.whoosh_engine.columns import FacetColumn, most_frequent
+from search.whoosh_engine.columns import FacetColumn, frequent_in, most_frequent
 from search.whoosh_engine.executor import Found
 from search.whoosh_engine.marks import spans
 from search.whoosh_engine.members import places_in, union
@@ -99,11 +99,12 @@ class Answer:
         for name in self._query.facets:
             column = self._column(name)
             docs = self._filtered(but=name).docs if name in self._passing else self.matching.docs
-            is_all = len(docs) == self._snapshot.live_count
-            counts = self._engine.counts_of_all(name, column) if is_all else column.counts(docs)
-            found[name], self.facet_sizes[name] = most_frequent(
-                column, counts, self._query.facet_values, self._query.filters.get(name, ())
-            )
+            most, chosen = self._query.facet_values, self._query.filters.get(name, ())
+            if len(docs) == self._snapshot.live_count:
+                counted = most_frequent(column, self._engine.counts_of_all(name, column), most, chosen)
+            else:
+                counted = frequent_in(column, docs, most, chosen)
+            found[name], self.facet_sizes[name] = counted
         return found
 
     def _column(self, facet: str) -> FacetColumn:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.whoosh_engine.columns import Counts, FacetColumn, column_of_sets, most_frequent
+from search.whoosh_engine.columns import Counts, FacetColumn, column_of_sets, frequent_in, most_frequent
 
 rows = st.lists(
     st.one_of(st.sets(st.integers(0, 29), max_size=3), st.sets(st.integers(0, 29), max_size=20)), max_size=60
@@ -84,3 +84,13 @@ def test_the_most_frequent_come_first_and_those_chosen_are_never_left_out(
     )
     assert list(found.items()) == [(names[value], counts[value]) for value in ranked if value in shown]
     assert size == len(ranked)
+
+
+@quick
+@given(values_of=rows, most=st.one_of(st.none(), st.integers(0, 9)), chosen=st.lists(st.integers(0, 31), max_size=3))
+def test_few_documents_are_counted_as_many_are(values_of: list[set[int]], most: int | None, chosen: list[int]) -> None:
+    facet, docs = column(values_of), np.arange(min(40, len(values_of)))
+    names = [f"v{value:05}" for value in chosen]
+    few, many = frequent_in(facet, docs, most, names), most_frequent(facet, facet.counts(docs), most, names)
+    assert few == many
+    assert list(few[0]) == list(many[0])
