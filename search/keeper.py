@@ -100,8 +100,9 @@ class Keeper:
     def _first(self, now: float) -> _Held:
         self._looked_at = now
         stamp = published(self._engine_url)
-        if self._refuses(stamp, now):
-            raise self._plain(self._refused.error)      # type: ignore[union-attr]
+        refused = self._refusal(stamp, now)
+        if refused:
+            raise self._plain(refused.error)
         try:
             return _Held(self._open(), stamp)
         except EngineError as error:
@@ -111,7 +112,7 @@ class Keeper:
     def _look_for_next(self, held: _Held, now: float) -> None:
         self._looked_at = now
         stamp = published(self._engine_url)
-        if stamp != held.stamp and not self._opening and not self._refuses(stamp, now):
+        if stamp != held.stamp and not self._opening and not self._refusal(stamp, now):
             self._opening = True
             # The old one answers while columns and dictionaries are read.
             threading.Thread(target=self._open_next, args=(stamp,), daemon=True).start()
@@ -156,8 +157,9 @@ class Keeper:
     def _plain(self, error: EngineError) -> EngineError:
         return type(error)(self._repair(error))
 
-    def _refuses(self, stamp: object, now: float) -> bool:
-        return self._refused is not None and self._refused.stamp == stamp and now < self._refused.until
+    def _refusal(self, stamp: object, now: float) -> _Refused | None:
+        refused = self._refused
+        return refused if refused is not None and refused.stamp == stamp and now < refused.until else None
 
     def _give_back(self, held: _Held) -> None:
         with self._lock:

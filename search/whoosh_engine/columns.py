@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, spread
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, spread, starts_of, united
 from search.whoosh_engine.ranking import best
 from search.whoosh_engine.snapshot import Snapshot
 
@@ -124,21 +124,13 @@ def _width(counts: Ints) -> int:
 def read_column(snapshot: Snapshot, facet: str) -> FacetColumn:
     """The column of a facet over all segments, whose values are numbered as one."""
     several = [segment.values(facet) for segment in snapshot.segments]
-    terms = [segment.field(facet).all_terms() for segment in snapshot.segments]
-    united = terms[0] if len(terms) == 1 else sorted(set().union(*terms))
-    if len(terms) == 1:
-        return FacetColumn.of(united, *several[0])
-    place = dict(zip(united, range(len(united)), strict=True))
-    numbers = [
-        np.fromiter(map(place.__getitem__, own), np.int64, len(own)).take(values)
-        for own, (values, _) in zip(terms, several, strict=True)
-    ]
-    ends = []
-    before = 0
-    for values, own_ends in several:
-        ends.append(own_ends.astype(np.int64) + before)
-        before += len(values)
-    return FacetColumn.of(united, np.concatenate(numbers), np.concatenate(ends))
+    terms, places = united([segment.terms(facet) for segment in snapshot.segments])
+    if len(several) == 1:
+        return FacetColumn.of(terms, *several[0])
+    numbers = [place.take(values) for place, (values, _) in zip(places, several, strict=True)]
+    before = starts_of([len(values) for values, _ in several]).tolist()
+    ends = [own.astype(np.int64) + more for (_, own), more in zip(several, before, strict=False)]
+    return FacetColumn.of(terms, np.concatenate(numbers), np.concatenate(ends))
 
 
 def column_of_sets(sets: Sequence[Ints], names: Sequence[str], size: int) -> FacetColumn:

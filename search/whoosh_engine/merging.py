@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from search.whoosh_engine.facts import DocumentFacts
-from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of, sums_of
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of, sums_of, united
 from search.whoosh_engine.runs import Source
 from search.whoosh_engine.schema import SCORED_FIELDS
 from search.whoosh_engine.segment import FIELDS, SegmentContent, write_segment
@@ -72,7 +72,7 @@ def _renumbered(sources: Sequence[Source], kept: Sequence[Ints]) -> list[Ints]:
 
 def _merged(field: str, sources: Sequence[Source], renumbered: Sequence[Ints]) -> Iterator[Postings]:
     """One field's postings, a piece at a time."""
-    terms, places = _united([source.terms(field) for source in sources])
+    terms, places = united([source.terms(field) for source in sources])
     df = np.zeros(len(terms), np.int64)
     for source, place in zip(sources, places, strict=True):
         df[place] += source.document_frequencies(field)
@@ -82,15 +82,6 @@ def _merged(field: str, sources: Sequence[Source], renumbered: Sequence[Ints]) -
             for source, place, numbers in zip(sources, places, renumbered, strict=True)
         ]
         yield _joined(terms[first:end], found, has_positions=field in SCORED_FIELDS)
-
-
-def _united(vocabularies: Sequence[list[bytes]]) -> tuple[list[bytes], list[Ints]]:
-    """All terms, ascending; and for each vocabulary the place of its terms among them."""
-    if len(vocabularies) == 1:
-        return vocabularies[0], [np.arange(len(vocabularies[0]))]
-    united = sorted(set().union(*vocabularies))
-    place = dict(zip(united, range(len(united)), strict=True))
-    return united, [np.fromiter(map(place.__getitem__, terms), np.int64, len(terms)) for terms in vocabularies]
 
 
 def _pieces(df: Ints) -> Iterator[tuple[int, int]]:

@@ -62,3 +62,12 @@ def sums_of(values: AnyInts, sizes: AnyInts) -> Ints:
     if has_any.any():
         sums[has_any] = np.add.reduceat(values, starts_of(sizes)[:-1][has_any], dtype=np.int64)
     return sums
+
+
+def united(vocabularies: Sequence[list[bytes]]) -> tuple[list[bytes], list[Ints]]:
+    """All terms, ascending; and for each vocabulary the place of its terms among them."""
+    if len(vocabularies) == 1:
+        return vocabularies[0], [np.arange(len(vocabularies[0]))]
+    united = sorted(set().union(*vocabularies))
+    place = dict(zip(united, range(len(united)), strict=True))
+    return united, [np.fromiter(map(place.__getitem__, terms), np.int64, len(terms)) for terms in vocabularies]
