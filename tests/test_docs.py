@@ -173,7 +173,7 @@ def test_the_page_about_the_archive_names_every_table_and_column(archive: Path) 
 
 @pytest.mark.parametrize("file", [*READMES, "CHANGELOG.md"])
 def test_the_sample_archive_has_as_many_articles_as_is_said(archive: Path, file: str) -> None:
-    said = re.search(r"(\d+) articles|記事(\d+)本", text_of(file))
+    said = re.search(r"sample archive of (\d+) articles|記事(\d+)本", text_of(file))
     assert said
     with Archive.open(archive) as opened:
         assert int(said[1] or said[2]) == opened.count()
