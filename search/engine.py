@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from search.articles import Mention, Published
 from search.errors import UsageError
@@ -36,8 +36,7 @@ class AnalyzedArticle:
     desk: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One article that matches.
 
     spans: token positions that answered, (first, end excluded), ascending; see `tokens.Analysis`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +36,7 @@ class Answer:
         self._execution = engine.execution(query.deadline_ms)
         self._whoosh_query = to_whoosh(query.root)
         self.facet_sizes: dict[str, int] = {}
-        found = self._execution.ranked(self._whoosh_query) if query.sort == "relevance" else Found(
+        found = self._execution.found(self._whoosh_query) if query.sort == "relevance" else Found(
             self._execution.docs(self._whoosh_query), None)
         # Those that the words and the days leave, whatever the filters say: a facet ignores its own.
         self._found = self._in_days(found)
@@ -48,7 +49,7 @@ class Answer:
             return found
         days = self._snapshot.facts.day.take(found.docs)
         low, high = since or date.min, until or date.max
-        return _kept(found, (days >= low.toordinal()) & (days <= high.toordinal()) & (days > 0))
+        return _kept(found, (days >= low.toordinal()) & (days <= high.toordinal()))     # an undated one has day 0
 
     def _passes(self, facet: str) -> Mask:
         """Which of the found documents have one of the values that were chosen."""
@@ -64,32 +65,31 @@ class Answer:
 
     def _filtered(self, *, but: str | None) -> Found:
         masks = [mask for name, mask in self._passing.items() if name != but]
-        return _kept(self._found, np.logical_and.reduce(masks)) if masks else self._found
+        return _kept(self._found, reduce(np.logical_and, masks)) if masks else self._found
 
     # ---- the page ----
 
     def ordered(self, first: int, end: int) -> tuple[Ints, Sequence[float]]:
         """The documents from `first` to before `end` as the query sorts them, and their scores."""
-        docs, scores, factor = self.matching
+        docs, scores = self.matching
         if self._query.sort != "relevance" or scores is None:
             oldest = self._query.sort == "oldest"
             chosen = by_date(self._snapshot, docs, first, end, oldest=oldest)
             return chosen, self._execution.scores_in(self._whoosh_query, chosen).tolist()
         chosen, found = by_score(self._snapshot, docs, scores, first, end)
-        return chosen, (found * factor).tolist()
+        return chosen, found.tolist()
 
     def page(self, first: int, end: int) -> tuple[Match, ...]:
         """The wanted stretch of matches."""
         docs, scores = self.ordered(first, end)
         ids = self._snapshot.ids(docs)
         versions = self._snapshot.facts.version.take(docs).tolist()
-        found: list[tuple[tuple[int, int], ...]] = [()] * len(docs)
-        if self._query.spans and len(docs):
-            order = np.argsort(docs)
-            several = spans(self._execution, (self._query.root, *self._query.also_mark), docs.take(order))
-            for place, one in zip(order.tolist(), several, strict=True):
-                found[place] = one
-        return tuple(Match(*row) for row in zip(ids, versions, scores, found, strict=True))
+        if not self._query.spans or not len(docs):
+            return tuple(map(Match, ids, versions, scores))
+        order = np.argsort(docs)
+        found = spans(self._execution, (self._query.root, *self._query.also_mark), docs.take(order))
+        of_doc = dict(zip(order.tolist(), found, strict=True))
+        return tuple(Match(*row, of_doc[place]) for place, row in enumerate(zip(ids, versions, scores, strict=True)))
 
     # ---- counts ----
 
@@ -120,8 +120,7 @@ class Answer:
 
 
 def _kept(found: Found, mask: Mask) -> Found:
-    places = np.flatnonzero(mask)
+    places = mask.nonzero()[0]
     if len(places) == len(mask):
         return found
-    scores = None if found.scores is None else found.scores.take(places)
-    return Found(found.docs.take(places), scores, found.factor)
+    return Found(found.docs.take(places), None if found.scores is None else found.scores.take(places))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, spread, starts_of, united
-from search.whoosh_engine.ranking import best
 from search.whoosh_engine.snapshot import Snapshot
 
-FEW_DOCUMENTS = 40
+FEW_DOCUMENTS = 96
 """Up to so many, plain Python counts faster than numpy begins to."""
 
 FIT_IN_ROW = 0.8
@@ -62,10 +63,15 @@ class _Table:
 
 
 class Counts(NamedTuple):
-    """numbers: of the values that any document has, ascending. articles: how many have each."""
+    """articles: how many have each value. numbers: of these values, ascending; None where they are all values, of
+    which some may have no article."""
 
-    numbers: Ints
     articles: Ints
+    numbers: Ints | None = None
+
+    def of(self, number: int) -> int:
+        """How many articles have the value."""
+        return int(self.articles[number] if self.numbers is None else self.articles[self.numbers == number].sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +98,15 @@ class FacetColumn:
     def counts(self, docs: Ints) -> Counts:
         """How many of these documents have each value."""
         several = list(self._table.cells(docs))
-        cells = several[0] if len(several) == 1 else np.concatenate(several)
-        if len(cells) < len(self.values):
+        size = len(self.values)
+        if sum(map(len, several)) < size:
             # Few of the values are there: sorting them is less than going through all.
+            cells = np.concatenate(several)
             cells.sort()
-            cells = cells[: int(np.searchsorted(cells, len(self.values)))]
-            begins = np.flatnonzero(np.append(True, cells[1:] != cells[:-1])) if len(cells) else NOTHING
-            return Counts(cells.take(begins).astype(np.int64), np.diff(begins, append=len(cells)))
-        found = np.bincount(cells, minlength=len(self.values))[: len(self.values)]
-        numbers = np.flatnonzero(found)
-        return Counts(numbers, found.take(numbers))
+            cells = cells[: int(np.searchsorted(cells, size))]
+            begins = np.append(True, cells[1:] != cells[:-1]).nonzero()[0] if len(cells) else NOTHING
+            return Counts(np.diff(begins, append=len(cells)), cells.take(begins).astype(np.int64))
+        return Counts(reduce(np.add, (np.bincount(cells, minlength=size)[:size] for cells in several)))
 
     def number(self, value: str) -> int | None:
         """The number of a value; None if no document has it."""
@@ -149,11 +154,11 @@ def frequent_in(
     if len(docs) > FEW_DOCUMENTS:
         return most_frequent(column, column.counts(docs), most, chosen)
     size = len(column.values)
-    found = Counter(number for cells in column.cells(docs) for number in cells.tolist() if number < size)
-    own = {column.number(value) for value in chosen}
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    shown = ranked if most is None else ranked[:most] + [item for item in ranked[most:] if item[0] in own]
-    return {column.values[number].decode(): count for number, count in shown}, len(ranked)
+    found = Counter(chain.from_iterable(cells.tolist() for cells in column.cells(docs)))
+    # One number to sort by: the most frequent first, then those that come first by code point.
+    ranked = sorted((count * size - number for number, count in found.items() if number < size), reverse=True)
+    shown = [(number := -key % size, found[number]) for key in ranked[:most]]
+    return _named(column, shown, chosen, found.__getitem__), len(ranked)
 
 
 def most_frequent(
@@ -163,17 +168,32 @@ def most_frequent(
 
     most: so many of them, and those chosen; None for all.
     """
-    size = len(column.values)
-    # One number to sort by: the most frequent first, then those that come first by code point.
-    keys = counts.articles * size + (size - 1 - counts.numbers)
-    wanted = len(keys) if most is None else min(most, len(keys))
-    shown = keys.take(best(keys, wanted)) if wanted else NOTHING
-    if chosen:
-        own = [number for value in chosen if (number := column.number(value)) is not None]
-        shown = np.union1d(shown, keys[np.isin(counts.numbers, own)])
-    shown.sort()
-    articles, numbers = np.divmod(shown[::-1], size) if size else (shown, shown)
-    return {
-        column.values[size - 1 - number].decode(): count
-        for number, count in zip(numbers.tolist(), articles.tolist(), strict=True)
-    }, len(keys)
+    articles, numbers = counts
+    size = int(np.count_nonzero(articles))
+    places = _largest(articles, size if most is None else min(most, size))
+    found = places if numbers is None else numbers.take(places)
+    shown = zip(found.tolist(), articles.take(places).tolist(), strict=True)
+    return _named(column, shown, chosen, counts.of), size
+
+
+def _largest(keys: Ints, count: int) -> Ints:
+    """Places of the `count` largest keys, largest first; of equal ones the first."""
+    if not count:
+        return NOTHING
+    least = np.partition(keys, len(keys) - count)[len(keys) - count]
+    larger = (keys > least).nonzero()[0]
+    places = np.concatenate((larger, (keys == least).nonzero()[0][: count - len(larger)]))
+    return places.take((-keys.take(places)).argsort(kind="stable"))
+
+
+def _named(
+    column: FacetColumn, shown: Iterable[tuple[int, int]], chosen: Sequence[str], articles_of: Callable[[int], int]
+) -> dict[str, int]:
+    """Value -> articles: of the numbers shown, and then of the chosen values that are not among them."""
+    found = {column.values[number].decode(): articles for number, articles in shown}
+    numbers = {value: column.number(value) for value in chosen if value not in found}
+    also = {value: articles_of(number) for value, number in numbers.items() if number is not None}
+    for value, articles in sorted(also.items(), key=lambda item: (-item[1], item[0])):
+        if articles:
+            found[value] = articles
+    return found

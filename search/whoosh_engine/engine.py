@@ -93,7 +93,7 @@ class WhooshEngine:
         """The matches of `query`; counts are of articles, and exact."""
         if not self._snapshot.size:
             return Matches(0, (), {name: {} for name in query.facets}, dict.fromkeys(query.facets, 0))
-        with self._scratch.in_use():
+        with self._scratch:
             if _is_plain_any(query):
                 return self._plain_any(query)
             answer = Answer(self, query)
@@ -109,7 +109,7 @@ class WhooshEngine:
         """An OR of words of which only the best are asked for."""
         execution = self.execution(query.deadline_ms)
         end = query.offset + query.limit
-        total, (docs, scores, _) = execution.best_of_any(to_whoosh(query.root), end)
+        total, (docs, scores) = execution.best_of_any(to_whoosh(query.root), end)
         assert scores is not None
         docs, scores = by_score(self._snapshot, docs, scores, query.offset, end)
         ids, versions = self._snapshot.ids(docs), self._snapshot.facts.version.take(docs).tolist()
@@ -118,7 +118,7 @@ class WhooshEngine:
     def matching(self, query: Query) -> Iterator[str]:
         """The id of every match, in the query's order."""
         if self._snapshot.size:
-            with self._scratch.in_use():
+            with self._scratch:
                 answer = Answer(self, query)
                 docs, _ = answer.ordered(0, len(answer.matching.docs))
             yield from self._snapshot.ids(docs)
@@ -128,7 +128,7 @@ class WhooshEngine:
         doc = self._snapshot.doc(article_id)
         if doc is None:
             return None
-        with self._scratch.in_use():
+        with self._scratch:
             (found,) = spans(self.execution(), (query.root, *query.also_mark), np.array([doc]))
         return Match(article_id, int(self._snapshot.facts.version[doc]), 0.0, found)
 
@@ -139,7 +139,7 @@ class WhooshEngine:
         if doc is None:
             absent = [written(leaf) for leaf in leaves(query.root)] + [name for name, _ in unwanted]
             return Explanation(article_id, False, 0.0, tuple((name, 0.0, 0) for name in absent))
-        with self._scratch.in_use():
+        with self._scratch:
             execution = self.execution()
             whoosh_query = to_whoosh(query.root)
             matches = doc in execution.docs(whoosh_query)

@@ -12,20 +12,19 @@ from whoosh import query as wq
 from search.errors import QueryTooHeavy
 from search.whoosh_engine import proximity
 from search.whoosh_engine.hits import Hits
-from search.whoosh_engine.members import MERGED_OF, Scratch, common, impacts_in, is_dense, places_in, union
+from search.whoosh_engine.members import MERGED_OF, Scratch, common, is_dense, places_in, scores_in, union
 from search.whoosh_engine.postings import NOTHING, Ints
 from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
 from search.whoosh_engine.ranking import best
-from search.whoosh_engine.scoring import Doubles, Floats, idf, impacts, norms
+from search.whoosh_engine.scoring import Doubles, Floats
 from search.whoosh_engine.snapshot import Snapshot
 
 
 class Found(NamedTuple):
-    """docs: ascending. scores: of each, to be multiplied by the factor; None where all are 0."""
+    """docs: ascending. scores: of each; None where all are 0."""
 
     docs: Ints
     scores: Floats | None
-    factor: float = 1.0
 
 
 class Execution:
@@ -106,13 +105,6 @@ class Execution:
 
     # ---- with which score ----
 
-    def ranked(self, query: wq.Query) -> Found:
-        """As `found`, but the scores of a single word are left as they are kept: who is best they say as well."""
-        if is_leaf(query) and query.boost > 0:
-            hits = self.hits(query)
-            return Found(hits.docs, hits.impacts, float(self._idf(query, hits)))
-        return self.found(query)
-
     def scores_in(self, query: wq.Query, docs: Ints) -> Floats:
         """The scores of some documents, in any order, all of which match."""
         order = np.argsort(docs)
@@ -121,11 +113,11 @@ class Execution:
         return scores
 
     def found(self, query: wq.Query) -> Found:
-        """The live documents that match, and their scores; the factor is 1."""
+        """The live documents that match, and their scores."""
         self.check_time()
         if is_leaf(query):
             hits = self.hits(query)
-            return Found(hits.docs, hits.impacts * self._idf(query, hits))
+            return Found(hits.docs, _boosted(hits.scores, query))
         if isinstance(query, wq.And):
             return self._all(query.subqueries)
         if isinstance(query, wq.Or):
@@ -137,9 +129,6 @@ class Execution:
             return Found(docs, self._sum_in([query.child], docs))
         return Found(docs, None)
 
-    def _idf(self, query: wq.Query, hits: Hits) -> np.float32:
-        return np.float32(idf(self.snapshot.live_count, len(hits)) * query.boost)
-
     def _all(self, children: Sequence[wq.Query]) -> Found:
         words = [self.hits(child) if is_leaf(child) else None for child in children]
         if any(hits is not None and not len(hits) for hits in words):
@@ -150,26 +139,22 @@ class Execution:
         return Found(docs, self._sum_in(children, docs))
 
     def _all_words(self, children: Sequence[wq.Query], words: Sequence[Hits]) -> Found:
-        """The usual AND: the impacts are fetched while the documents become fewer."""
+        """The usual AND: scores are added up while the documents become fewer."""
         order = sorted(range(len(words)), key=lambda number: len(words[number]))
         docs = words[order[0]].docs
-        values: dict[int, Floats] = {order[0]: words[order[0]].impacts}
+        scores = _boosted(words[order[0]].scores, children[order[0]])
         for number in order[1:]:
             hits = words[number]
             if is_dense(hits, self.snapshot.size):
                 found = self._dense(hits).take(docs)
-                kept = np.flatnonzero(found)
+                kept = (found > 0).nonzero()[0]     # a word's score is never 0
                 found = found.take(kept)
             else:
                 kept, there = common(docs, hits.docs, self.scratch)
-                found = hits.impacts.take(there)
+                found = hits.scores.take(there)
             docs = docs.take(kept)
-            values = {known: value.take(kept) for known, value in values.items()}
-            values[number] = found
-        # In the order of the query, whatever is rarest: equal articles get equal scores in every segment.
-        scores = values[0] * self._idf(children[0], words[0])
-        for number in range(1, len(words)):
-            scores += values[number] * self._idf(children[number], words[number])
+            scores = scores.take(kept)
+            scores += _boosted(found, children[number])
         return Found(docs, scores)
 
     def _sum_in(self, children: Sequence[wq.Query], docs: Ints) -> Floats:
@@ -179,7 +164,7 @@ class Execution:
             if is_leaf(child):
                 hits = self.hits(child)
                 if len(hits):
-                    scores += self.impacts_in(hits, docs) * self._idf(child, hits)
+                    scores += _boosted(self.scores_of(hits, docs), child)
             elif isinstance(child, (wq.And, NearQuery, SameSectionQuery)):
                 inner = child.subqueries if isinstance(child, wq.And) else (
                     child.leaves if isinstance(child, NearQuery) else [child.child])
@@ -201,16 +186,16 @@ class Execution:
         parts = [self.found(child) for child in children if not is_leaf(child)]
         words = [(child, self.hits(child)) for child in children if is_leaf(child)]
         size = self.snapshot.size
-        sums = self.scratch.floats
-        self._add_up(parts, words, sums)
         is_small = sum(len(hits) for _, hits in words) * MERGED_OF < size
+        sums = self._summed(parts, words)
         if parts or is_small or any(child.boost <= 0 for child, _ in words):
             docs = union([part.docs for part in parts] + [hits.docs for _, hits in words], self.scratch, size)
         else:
-            docs = np.flatnonzero(sums > 0)     # a word's score is never 0 unless it is boosted by 0
-        scores = sums.take(docs)
-        sums[docs] = 0
-        return Found(docs, scores)
+            docs = (sums > 0).nonzero()[0]     # a word's score is never 0 unless it is boosted by 0
+        found = Found(docs, sums.take(docs))
+        if sums is self.scratch.floats:
+            sums[docs] = 0
+        return found
 
     def best_of_any(self, query: wq.Or, count: int) -> tuple[int, Found]:
         """(how many match, the best `count` and those that equal the last of them), for an OR of words alone.
@@ -218,35 +203,37 @@ class Execution:
         Where nothing else is asked for, the documents need not be listed.
         """
         words = [(child, self.hits(child)) for child in query.subqueries]
-        sums = self.scratch.floats
-        self._add_up((), words, sums)
+        sums = self._summed((), words)
         total = int(np.count_nonzero(sums > 0))
         docs = best(sums, min(count, total))
         docs.sort()
         found = Found(docs, sums.take(docs))
-        sums.fill(0)
+        if sums is self.scratch.floats:
+            sums.fill(0)
         return total, found
 
-    def _add_up(
-        self, parts: Sequence[Found], words: Sequence[tuple[wq.Query, Hits]], sums: Floats
-    ) -> None:
-        size = self.snapshot.size
-        is_zero = True
+    def _summed(self, parts: Sequence[Found], words: Sequence[tuple[wq.Query, Hits]]) -> Floats:
+        """What they add up to, by document number: an array of the scratch, overwritten by the next OR."""
+        size, scratch = self.snapshot.size, self.scratch
+        dense = [_boosted(self._dense(hits), child) for child, hits in words if is_dense(hits, size)]
+        sums = scratch.sums if dense else scratch.floats
+        if len(dense) == 1:
+            sums[:] = dense[0]
+        elif dense:
+            np.add(dense[0], dense[1], out=sums)
+        for more in dense[2:]:
+            sums += more
         for child, hits in words:
-            weight = self._idf(child, hits)
-            if is_dense(hits, size) and is_zero:
-                np.multiply(self._dense(hits), weight, out=sums)
-            elif is_dense(hits, size):
-                sums += np.multiply(self._dense(hits), weight, out=self.scratch.more_floats)
-            elif len(hits):
-                np.add.at(sums, hits.docs, hits.impacts * weight)
-            is_zero = is_zero and not len(hits)
+            if not is_dense(hits, size):
+                np.add.at(sums, hits.docs, _boosted(hits.scores, child))
         for part in parts:
             if part.scores is not None:
                 np.add.at(sums, part.docs, part.scores)
+        return sums
 
-    def impacts_in(self, hits: Hits, docs: Ints) -> Floats:
-        return impacts_in(hits, docs, self.scratch, self.snapshot.size)
+    def scores_of(self, hits: Hits, docs: Ints) -> Floats:
+        """The scores of the hits in these documents; 0 where there is none."""
+        return scores_in(hits, docs, self.scratch, self.snapshot.size)
 
     def _dense(self, hits: Hits) -> Floats:
         return hits.dense(self.snapshot.size)
@@ -262,10 +249,8 @@ class Execution:
             at[at == len(hits)] = 0
             if len(hits):
                 has = hits.docs.take(at) == docs
-                lengths = self.snapshot.facts.lengths[hits.field].take(docs)
-                norm = norms(lengths, self.snapshot.average_lengths[hits.field])
-                exact = impacts(hits.weights.take(at), norm)
-                scores = exact * has * (idf(self.snapshot.live_count, len(hits)) * query.boost)
+                exact = self.snapshot.statistics.exact_scores(hits.field, docs, hits.weights.take(at), len(hits))
+                scores = exact * has * query.boost
         elif isinstance(query, wq.And):
             for child in query.subqueries:
                 scores += self.exact(child, docs)
@@ -299,3 +284,7 @@ class Execution:
         """Raises QueryTooHeavy past the deadline."""
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise QueryTooHeavy("The query was given up, since it took too long. Use fewer words, or longer ones.")
+
+
+def _boosted(scores: Floats, query: wq.Query) -> Floats:
+    return scores if query.boost == 1 else scores * np.float32(query.boost)

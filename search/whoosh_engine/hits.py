@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from search.whoosh_engine.packing import TermRange, undo_steps
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, spread, starts_of
-from search.whoosh_engine.scoring import Floats, impacts
+from search.whoosh_engine.scoring import Floats, Statistics
 from search.whoosh_engine.segment import Segment
 
 CACHE_BYTES = 192 << 20
@@ -71,37 +71,37 @@ class Piece:
 class Hits:
     """docs: live documents, ascending. weights: what the hits in each weigh together. field: which one is scored.
 
-    impacts: of each, before idf. dense: the same by document number, 0 where there is none; made for terms that
-    stand in many documents, as it answers "and in which of these?" without a search.
+    scores: of each. dense: the same by document number, 0 where there is none; made for terms that stand in many
+    documents, as it answers "and in which of these?" without a search.
     """
 
-    __slots__ = ("_dense", "_impacts", "_norms", "docs", "field", "on_growth", "pieces", "weights")
+    __slots__ = ("_dense", "_scores", "_statistics", "docs", "field", "on_growth", "pieces", "weights")
 
     def __init__(
-        self, field: str, docs: Ints, weights: AnyInts, norms: Callable[[str], Floats], pieces: tuple[Piece, ...] = ()
+        self, field: str, docs: Ints, weights: AnyInts, statistics: Statistics, pieces: tuple[Piece, ...] = ()
     ) -> None:
         self.on_growth: Callable[[Hits], None] | None = None
         self.field = field
         self.docs = docs
         self.weights = weights
         self.pieces = pieces
-        self._norms = norms
-        self._impacts: Floats | None = None
+        self._statistics = statistics
+        self._scores: Floats | None = None
         self._dense: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.docs)
 
     @property
-    def impacts(self) -> Floats:
-        if self._impacts is None:
-            self._impacts = impacts(self.weights, self._norms(self.field).take(self.docs))
-        return self._impacts
+    def scores(self) -> Floats:
+        if self._scores is None:
+            self._scores = self._statistics.scores(self.field, self.docs, self.weights)
+        return self._scores
 
     def dense(self, size: int) -> Floats:
         if self._dense is None:
             dense = np.zeros(size, np.float32)
-            dense[self.docs] = self.impacts
+            dense[self.docs] = self.scores
             self._dense = dense
             self._grew()
         return self._dense

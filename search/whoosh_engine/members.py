@@ -6,8 +6,6 @@ How it is done depends on the sizes; the limits below were chosen by timing both
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,24 +27,23 @@ MERGED_OF = 24
 class Scratch(threading.local):
     """Arrays with an item for each document, which every query of a thread uses and leaves as it found them.
 
-    All are 0, but for `ranks`, which are -1, and `more_floats`, which nobody reads before writing them.
+    All are 0, but for `ranks`, which are -1, and `sums`, which nobody reads before writing them.
     """
 
     def __init__(self, size: int) -> None:
         self.size = size
         self._floats: Floats | None = None
-        self._more_floats: Floats | None = None
+        self._sums: Floats | None = None
         self._flags: NDArray[np.bool_] | None = None
         self._ranks: NDArray[np.int32] | None = None
 
-    @contextmanager
-    def in_use(self) -> Iterator[None]:
-        """For one query: if it breaks off, what it left in the arrays is thrown away with them."""
-        try:
-            yield
-        except BaseException:
+    def __enter__(self) -> None:
+        """For one query."""
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        """If it broke off, what it left in the arrays is thrown away with them."""
+        if error:
             self._floats = self._flags = self._ranks = None
-            raise
 
     @property
     def floats(self) -> Floats:
@@ -55,10 +52,10 @@ class Scratch(threading.local):
         return self._floats
 
     @property
-    def more_floats(self) -> Floats:
-        if self._more_floats is None:
-            self._more_floats = np.empty(self.size, np.float32)
-        return self._more_floats
+    def sums(self) -> Floats:
+        if self._sums is None:
+            self._sums = np.empty(self.size, np.float32)
+        return self._sums
 
     @property
     def ranks(self) -> NDArray[np.int32]:
@@ -82,18 +79,18 @@ def is_dense(hits: Hits, size: int) -> bool:
     return hits.has_dense or len(hits) * MANY_OF > size
 
 
-def impacts_in(hits: Hits, docs: Ints, scratch: Scratch, size: int) -> Floats:
-    """The impact of the hits in each of these documents; 0 where there is none."""
+def scores_in(hits: Hits, docs: Ints, scratch: Scratch, size: int) -> Floats:
+    """The score of the hits in each of these documents; 0 where there is none."""
     if docs is hits.docs:
-        return hits.impacts
+        return hits.scores
     if is_dense(hits, size):
         return hits.dense(size).take(docs)
     if len(docs) * FEW_OF < len(hits):
         at = np.searchsorted(hits.docs, docs)
         at[at == len(hits)] = 0
-        return np.where(hits.docs.take(at) == docs, hits.impacts.take(at), np.float32(0))
+        return np.where(hits.docs.take(at) == docs, hits.scores.take(at), np.float32(0))
     floats = scratch.floats
-    floats[hits.docs] = hits.impacts
+    floats[hits.docs] = hits.scores
     found = floats.take(docs)
     floats[hits.docs] = 0
     return found
@@ -102,7 +99,7 @@ def impacts_in(hits: Hits, docs: Ints, scratch: Scratch, size: int) -> Floats:
 def places_in(others: Ints, docs: Ints, scratch: Scratch) -> Ints:
     """The places in `docs` of those that are among the others as well; both ascending."""
     if len(docs) * FEW_OF < len(others) or not len(others):
-        return np.flatnonzero(_found(others, docs))
+        return _found(others, docs).nonzero()[0]
     if len(others) * FEW_OF < len(docs):
         at = np.searchsorted(docs, others)
         at[at == len(docs)] = 0
@@ -110,7 +107,7 @@ def places_in(others: Ints, docs: Ints, scratch: Scratch) -> Ints:
         return found
     flags = scratch.flags
     flags[others] = True
-    places = np.flatnonzero(flags.take(docs))
+    places: Ints = flags.take(docs).nonzero()[0]
     flags[others] = False
     return places
 
@@ -123,13 +120,13 @@ def common(docs: Ints, others: Ints, scratch: Scratch) -> tuple[Ints, Ints]:
     if len(docs) * FEW_OF < len(others):
         at = np.searchsorted(others, docs)
         at[at == len(others)] = 0
-        here = np.flatnonzero(others.take(at) == docs)
+        here = (others.take(at) == docs).nonzero()[0]
         return here, at.take(here)
     ranks = scratch.ranks
     ranks[docs] = np.arange(len(docs), dtype=np.int32)
     found = ranks.take(others)
     ranks[docs] = -1
-    there = np.flatnonzero(found >= 0)
+    there = (found >= 0).nonzero()[0]
     return found.take(there).astype(np.int64), there
 
 

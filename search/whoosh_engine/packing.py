@@ -16,6 +16,7 @@ neighbours, and most distances are small. A name's positions are doubled, plus 1
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -191,13 +192,20 @@ class FieldReader:
         starts = self._array("term_starts")
         return self._array("terms")[int(starts[number]) : int(starts[number + 1])].tobytes()
 
-    def terms_at(self, numbers: AnyInts) -> list[bytes]:
-        """Several terms."""
-        starts, blob = self._array("term_starts"), self._array("terms")
-        return [
-            blob[start:end].tobytes()
-            for start, end in zip(starts.take(numbers).tolist(), starts.take(numbers + 1).tolist(), strict=True)
-        ]
+    def texts_at(self, numbers: AnyInts) -> list[str]:
+        """Several terms, decoded."""
+        blob = self._array("terms")
+        if self._same_length:
+            return [term.decode() for term in blob.view(f"V{self._same_length}").take(numbers).tolist()]
+        starts = self._array("term_starts")
+        stretches = zip(starts.take(numbers).tolist(), starts.take(numbers + 1).tolist(), strict=True)
+        return [str(blob.data[start:end], "utf-8") for start, end in stretches]
+
+    @cached_property
+    def _same_length(self) -> int:
+        """Of every term, in bytes, as that of ids is; 0 where they differ."""
+        lengths = np.diff(self._array("term_starts"))
+        return int(lengths[0]) if len(lengths) and (lengths == lengths[0]).all() else 0
 
     def all_terms(self) -> list[bytes]:
         """Every term, ascending."""

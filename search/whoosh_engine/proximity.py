@@ -181,12 +181,12 @@ def phrase(execution: Execution, query: wq.Phrase) -> Hits:
     else:
         first = _in_order(found, line, query.slop).first
     if not len(first):
-        return Hits("text", first, first, execution.snapshot.norms)
+        return Hits("text", first, first, execution.snapshot.statistics)
     which = line.which(first)
     begins = np.flatnonzero(np.append(True, which[1:] != which[:-1]))
     weights = execution.snapshot.weights_at(docs.take(which), line.position(which, first))
     sums = np.add.reduceat(weights, begins).astype(np.uint32)
-    return Hits("text", docs.take(which.take(begins)), sums, execution.snapshot.norms)
+    return Hits("text", docs.take(which.take(begins)), sums, execution.snapshot.statistics)
 
 
 def _all_in(words: Sequence[Hits], scratch: Scratch) -> tuple[Ints, list[Ints]]:
@@ -209,7 +209,7 @@ def prefix(execution: Execution, query: wq.Prefix) -> Hits:
     weights = np.concatenate([NOTHING, *(hits.weights for hits in several)])
     found, which = np.unique(docs, return_inverse=True)
     sums = np.bincount(which, weights, len(found)).astype(np.uint32)
-    return Hits("text", found, sums, execution.snapshot.norms)
+    return Hits("text", found, sums, execution.snapshot.statistics)
 
 
 def longest_phrase(query: wq.Query) -> int:

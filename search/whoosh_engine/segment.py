@@ -112,8 +112,7 @@ class Segment:
 
     def ids(self, docs: Ints) -> list[str]:
         """The article ids of these documents."""
-        places = self.values("id")[0].take(docs).astype(np.int64)
-        return [term.decode() for term in self._fields["id"].terms_at(places)]
+        return self._fields["id"].texts_at(self._file.array("id.values").take(docs).astype(np.int64))
 
     def values(self, field: str) -> tuple[AnyInts, AnyInts]:
         """Of the id or a facet: (places in the field's terms, document by document; where each document's end)."""

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from whoosh import query as wq
 from whoosh.searching import Searcher
 
-from search.whoosh_engine.facts import DocumentFacts
+from search.whoosh_engine.facts import NO_TIME, DocumentFacts
 from search.whoosh_engine.hits import Hits, HitsCache, Piece
 from search.whoosh_engine.postings import AnyInts, Ints, starts_of
 from search.whoosh_engine.schema import HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
-from search.whoosh_engine.scoring import Floats, norms
+from search.whoosh_engine.scoring import Statistics
 from search.whoosh_engine.segment import Segment
 from search.whoosh_engine.stock import open_searcher, stock_docs
 
@@ -36,7 +36,6 @@ class Snapshot:
         self.size: int = self._bases[-1]
         self.live_count = self.size - sum(len(segment.deleted) for segment in segments)
         self._cache = HitsCache()
-        self._norms: dict[str, Floats] = {}
 
     def close(self) -> None:
         """Forget what was decoded, which refers to the snapshot: so its memory is free at once."""
@@ -48,6 +47,20 @@ class Snapshot:
     def facts(self) -> DocumentFacts:
         """Of every document, deleted ones included. There is at least one segment."""
         return DocumentFacts.joined([segment.facts for segment in self.segments])
+
+    @cached_property
+    def times(self) -> AnyInts:
+        """When each document was published, in seconds, to sort by: the oldest is 1, one without a date 0."""
+        at = self.facts.at
+        has_time = at != NO_TIME
+        first = int(at.min(initial=np.iinfo(np.int64).max, where=has_time))
+        times = np.where(has_time, at - (first - 1), 0) if has_time.any() else np.zeros(len(at), np.int64)
+        return times.astype(np.uint32) if int(times.max(initial=0)) < 1 << 32 else times
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """What scores depend on."""
+        return Statistics(self.live_count, self.facts.lengths, self.average_lengths)
 
     @cached_property
     def first_day(self) -> int:
@@ -181,10 +194,10 @@ class Snapshot:
                 weights.append(weight)
                 first += len(found)
         if len(docs) == 1:
-            return Hits(field, docs[0], _narrowed(weights[0]), self.norms, tuple(pieces))
+            return Hits(field, docs[0], _narrowed(weights[0]), self.statistics, tuple(pieces))
         nothing = np.zeros(0, np.int64)
         all_weights = np.concatenate(weights) if weights else nothing
-        return Hits(field, np.concatenate([nothing, *docs]), _narrowed(all_weights), self.norms, tuple(pieces))
+        return Hits(field, np.concatenate([nothing, *docs]), _narrowed(all_weights), self.statistics, tuple(pieces))
 
     def prefixed(self, field: str, prefix: bytes) -> list[Hits]:
         """For each segment that has any, the hits of all terms that begin so: term by term, so not ascending."""
@@ -204,13 +217,6 @@ class Snapshot:
     @cached_property
     def _searcher(self) -> Searcher:
         return open_searcher(self.segments)
-
-    def norms(self, field: str) -> Floats:
-        """What each document's length in the field adds under the line of BM25."""
-        if field not in self._norms:
-            lengths = self.facts.lengths[field] if field in self.facts.lengths else np.zeros(self.size)
-            self._norms[field] = norms(lengths, self.average_lengths.get(field, 0.0)).astype(np.float32)
-        return self._norms[field]
 
 
 def _without(docs: Ints, deleted: Ints) -> Ints | None:
