@@ -13,7 +13,7 @@ from search.errors import QueryTooHeavy
 from search.whoosh_engine import proximity
 from search.whoosh_engine.hits import Hits
 from search.whoosh_engine.members import MERGED_OF, Scratch, common, is_dense, places_in, scores_in, union
-from search.whoosh_engine.postings import NOTHING, Ints
+from search.whoosh_engine.postings import NOTHING, Ints, looked_up
 from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
 from search.whoosh_engine.ranking import best
 from search.whoosh_engine.scoring import Doubles, Floats
@@ -245,12 +245,10 @@ class Execution:
         scores = np.zeros(len(docs))
         if is_leaf(query):
             hits = self.hits(query)
-            at = np.searchsorted(hits.docs, docs)
-            at[at == len(hits)] = 0
+            places, is_there = looked_up(docs, hits.docs)
             if len(hits):
-                has = hits.docs.take(at) == docs
-                exact = self.snapshot.statistics.exact_scores(hits.field, docs, hits.weights.take(at), len(hits))
-                scores = exact * has * query.boost
+                exact = self.snapshot.statistics.exact_scores(hits.field, docs, hits.weights.take(places), len(hits))
+                scores = exact * is_there * query.boost
         elif isinstance(query, wq.And):
             for child in query.subqueries:
                 scores += self.exact(child, docs)

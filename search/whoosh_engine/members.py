@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.whoosh_engine.hits import Hits
-from search.whoosh_engine.postings import Ints
+from search.whoosh_engine.postings import Ints, looked_up
 from search.whoosh_engine.scoring import Floats
 
 MANY_OF = 16
@@ -86,9 +86,8 @@ def scores_in(hits: Hits, docs: Ints, scratch: Scratch, size: int) -> Floats:
     if is_dense(hits, size):
         return hits.dense(size).take(docs)
     if len(docs) * FEW_OF < len(hits):
-        at = np.searchsorted(hits.docs, docs)
-        at[at == len(hits)] = 0
-        return np.where(hits.docs.take(at) == docs, hits.scores.take(at), np.float32(0))
+        places, is_there = looked_up(docs, hits.docs)
+        return np.where(is_there, hits.scores.take(places), np.float32(0))
     floats = scratch.floats
     floats[hits.docs] = hits.scores
     found = floats.take(docs)
@@ -98,13 +97,11 @@ def scores_in(hits: Hits, docs: Ints, scratch: Scratch, size: int) -> Floats:
 
 def places_in(others: Ints, docs: Ints, scratch: Scratch) -> Ints:
     """The places in `docs` of those that are among the others as well; both ascending."""
-    if len(docs) * FEW_OF < len(others) or not len(others):
-        return _found(others, docs).nonzero()[0]
+    if len(docs) * FEW_OF < len(others):
+        return looked_up(docs, others)[1].nonzero()[0]
     if len(others) * FEW_OF < len(docs):
-        at = np.searchsorted(docs, others)
-        at[at == len(docs)] = 0
-        found: Ints = at[docs.take(at) == others]
-        return found
+        found, is_there = looked_up(others, docs)
+        return found[is_there]
     flags = scratch.flags
     flags[others] = True
     places: Ints = flags.take(docs).nonzero()[0]
@@ -118,25 +115,15 @@ def common(docs: Ints, others: Ints, scratch: Scratch) -> tuple[Ints, Ints]:
         places, here = common(others, docs, scratch)
         return here, places
     if len(docs) * FEW_OF < len(others):
-        at = np.searchsorted(others, docs)
-        at[at == len(others)] = 0
-        here = (others.take(at) == docs).nonzero()[0]
-        return here, at.take(here)
+        found, is_there = looked_up(docs, others)
+        here = is_there.nonzero()[0]
+        return here, found.take(here)
     ranks = scratch.ranks
     ranks[docs] = np.arange(len(docs), dtype=np.int32)
-    found = ranks.take(others)
+    rank_of_other = ranks.take(others)
     ranks[docs] = -1
-    there = (found >= 0).nonzero()[0]
-    return found.take(there).astype(np.int64), there
-
-
-def _found(others: Ints, docs: Ints) -> NDArray[np.bool_]:
-    if not len(others):
-        return np.zeros(len(docs), np.bool_)
-    at = np.searchsorted(others, docs)
-    at[at == len(others)] = 0
-    found: NDArray[np.bool_] = others.take(at) == docs
-    return found
+    there = (rank_of_other >= 0).nonzero()[0]
+    return rank_of_other.take(there).astype(np.int64), there
 
 
 def union(several: list[Ints], scratch: Scratch, size: int) -> Ints:

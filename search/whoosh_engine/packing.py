@@ -15,6 +15,7 @@ neighbours, and most distances are small. A name's positions are doubled, plus 1
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -30,6 +31,7 @@ STREAMS = {"docs": (8, 16, 32), "codes": (4, 8), "steps": (8, 12, 16)}
 _COLUMNS = {"docs": slice(0, 3), "codes": slice(3, 5), "steps": slice(5, 8)}
 _WIDTHS = 8
 SKIP_TERMS = 64
+LANDMARK_TERMS = 256
 
 # form = docs | codes << 2 | steps << 4; each is an index into STREAMS, but codes 2 are none at all.
 _SHIFT = {"docs": 0, "codes": 2, "steps": 4}
@@ -216,17 +218,24 @@ class FieldReader:
 
     def lower_bound(self, term: bytes) -> int:
         """The first term that is not before this one."""
-        if not self.terms:
+        # A list in memory says which stretch to look through; the terms themselves lie scattered over the file.
+        stretch = bisect_right(self._landmarks, term)
+        if not stretch:
             return 0
-        blob, starts = self._array("terms"), self._array("term_starts")
-        low, high = 0, self.terms
+        blob, starts = self._array("terms").data, self._array("term_starts").data
+        low, high = (stretch - 1) * LANDMARK_TERMS, min(stretch * LANDMARK_TERMS, self.terms)
         while low < high:
             middle = (low + high) // 2
-            if blob[int(starts[middle]) : int(starts[middle + 1])].tobytes() < term:
+            if bytes(blob[starts[middle] : starts[middle + 1]]) < term:
                 low = middle + 1
             else:
                 high = middle
         return low
+
+    @cached_property
+    def _landmarks(self) -> list[bytes]:
+        """Every so manieth term."""
+        return [self.term(number) for number in range(0, self.terms, LANDMARK_TERMS)]
 
     def find(self, term: bytes) -> int | None:
         """The number of the term; None if the field does not have it."""
@@ -246,14 +255,14 @@ class FieldReader:
 
     def range(self, first: int, end: int) -> TermRange:
         """Where the terms from `first` to before `end` lie."""
-        before = first // SKIP_TERMS * SKIP_TERMS
-        starts = self._array("skips")[first // SKIP_TERMS * _WIDTHS :][:_WIDTHS].astype(np.int64)
-        if before < first:
-            df, cf, forms = self._per_term(before, first)
+        skip, passed = divmod(first, SKIP_TERMS)
+        starts = self._array("skips")[skip * _WIDTHS : (skip + 1) * _WIDTHS].astype(np.int64)
+        df, cf, forms = self._per_term(first - passed, end)
+        if passed:
             for name, sizes in (("docs", df), ("codes", df), ("steps", cf)):
-                form = forms >> _SHIFT[name] & 0b11
-                starts[_COLUMNS[name]] += np.bincount(form, sizes, 4).astype(np.int64)[: len(STREAMS[name])]
-        return TermRange(*self._per_term(first, end), starts)
+                form = forms[:passed] >> _SHIFT[name] & 0b11
+                starts[_COLUMNS[name]] += np.bincount(form, sizes[:passed], 4).astype(np.int64)[: len(STREAMS[name])]
+        return TermRange(df[passed:], cf[passed:], forms[passed:], starts)
 
     def _per_term(self, first: int, end: int) -> tuple[Ints, Ints, Ints]:
         df = self._array("df")[first:end].astype(np.int64)
@@ -302,9 +311,9 @@ class FieldReader:
         return self._file.array(f"{self._field}.{name}")
 
 
-def undo_steps(steps: AnyInts, counts: AnyInts) -> Ints:
-    """Distances -> positions. counts: how many each posting has."""
+def undo_steps(steps: AnyInts, counts: AnyInts, starts: AnyInts | int = 0) -> Ints:
+    """Distances -> positions. counts: how many each posting has. starts: what to add to those of each posting."""
     first = np.cumsum(counts, dtype=np.int64) - counts
     sums = np.cumsum(steps, dtype=np.int64)
-    sums -= np.repeat(sums.take(first) - steps.take(first), counts)
+    sums -= np.repeat(sums.take(first) - steps.take(first) - starts, counts)
     return sums

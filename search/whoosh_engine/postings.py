@@ -55,6 +55,15 @@ def spread(starts: AnyInts, sizes: AnyInts) -> Ints:
     return indexes
 
 
+def looked_up(wanted: AnyInts, among: AnyInts) -> tuple[Ints, NDArray[np.bool_]]:
+    """(where each stands among those, which are ascending; whether it does: the place of one that does not is any)."""
+    if not len(among):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
+    places: Ints = among.searchsorted(wanted)
+    places[places == len(among)] = 0
+    return places, among.take(places) == wanted
+
+
 def sums_of(values: AnyInts, sizes: AnyInts) -> Ints:
     """The sum of each of several stretches that lie one after another, 0 for an empty one."""
     sums = np.zeros(len(sizes), np.int64)
