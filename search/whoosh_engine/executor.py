@@ -10,7 +10,7 @@ import numpy as np
 from whoosh import query as wq
 
 from search.errors import QueryTooHeavy
-from search.whoosh_engine import proximity
+from search.whoosh_engine import phrases, proximity
 from search.whoosh_engine.hits import Hits
 from search.whoosh_engine.members import MERGED_OF, Scratch, common, is_dense, places_in, scores_in, union
 from search.whoosh_engine.postings import NOTHING, Ints, looked_up
@@ -63,7 +63,7 @@ class Execution:
             return self._once(query, proximity.same_section)
         if query == wq.NullQuery:
             return NOTHING
-        return self.snapshot.stock_docs(query)
+        return self.snapshot.stock_docs(query, self.check_time)
 
     def _once(self, query: wq.Query, compute: Callable[[Execution, wq.Query], Ints]) -> Ints:
         # With the query, so that no other one is made at its address.
@@ -275,7 +275,7 @@ class Execution:
         if key not in self._phrases:
             self.check_time()
             is_phrase = isinstance(query, wq.Phrase)
-            self._phrases[key] = proximity.phrase(self, query) if is_phrase else proximity.prefix(self, query)
+            self._phrases[key] = phrases.phrase(self, query) if is_phrase else phrases.prefix(self, query)
         return self._phrases[key]
 
     def check_time(self) -> None:

@@ -5,67 +5,61 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search.whoosh_engine.packing import TermRange, undo_steps
+from search.whoosh_engine.place_table import PlaceTable, among
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, spread, starts_of
 from search.whoosh_engine.scoring import Floats, Statistics
 from search.whoosh_engine.segment import Segment
 
+if TYPE_CHECKING:
+    from search.whoosh_engine.line import Line
+
 CACHE_BYTES = 192 << 20
 """For the decoded postings of the terms asked for last, in each process."""
 
+TABLE_OF = 3
+"""Looking a place up by searching takes as long as putting so many into a `PlaceTable`."""
+
+FEW = 64
+"""Fewer places are looked up by searching, even where there is a table."""
+
 
 class Piece:
-    """The postings of a term in one segment.
+    """The postings of a term in one segment. kept: which of them are of live documents; None for all."""
 
-    kept: which of them are of live documents; None for all. first: the place of the first one among all hits.
-    """
-
-    __slots__ = ("_positions", "_starts", "counts", "field", "first", "kept", "segment", "terms")
+    __slots__ = ("_counts", "_field", "_kept", "_segment", "_terms", "size")
 
     def __init__(
-        self, segment: Segment, field: str, terms: TermRange, counts: AnyInts | None, kept: Ints | None, first: int
+        self, segment: Segment, field: str, terms: TermRange, counts: AnyInts | None, kept: Ints | None
     ) -> None:
-        self.segment = segment
-        self.field = field
-        self.terms = terms
-        self.counts = counts
-        self.kept = kept
-        self.first = first
-        self._starts: Ints | None = None
-        self._positions: NDArray[np.int32] | None = None
+        self._segment = segment
+        self._field = field
+        self._terms = terms
+        self._counts = counts
+        self._kept = kept
+        self.size = int(terms.df.sum()) if kept is None else len(kept)
 
     @property
     def nbytes(self) -> int:
         """Memory that it takes beside the documents and their weights."""
-        arrays = (self.counts, self.kept, self._starts, self._positions)
-        return sum(array.nbytes for array in arrays if array is not None)
+        return sum(array.nbytes for array in (self._counts, self._kept) if array is not None)
 
-    def positions(self, hits: Ints) -> tuple[AnyInts | None, AnyInts]:
-        """Of some postings, counted from this piece's first: (how many each has, all of them), as they are kept.
-
-        None where each has one.
-        """
-        postings = hits if self.kept is None else self.kept.take(hits)
-        if self._positions is None:
-            self._decode()
-        assert self._positions is not None
-        if self.counts is None:
-            return None, self._positions.take(postings)
-        assert self._starts is not None
-        counts = self.counts.take(postings)
-        return counts, self._positions.take(spread(self._starts.take(postings), counts))
-
-    def _decode(self) -> None:
-        """All positions at once: those who ask for some of a word's will ask for others."""
-        reader = self.segment.field(self.field)
-        size = int(self.terms.df.sum())
-        counts = self.counts if self.counts is not None else np.ones(size, np.int64)
-        self._starts = starts_of(counts) if self.counts is not None else None
-        self._positions = undo_steps(reader.steps(self.terms), counts).astype(np.int32)
+    def positions(self, starts: Ints) -> Ints:
+        """All positions in live documents, as they are kept. starts: what to add to those of each posting."""
+        steps = self._segment.field(self._field).steps(self._terms)
+        counts, kept = self._counts, self._kept
+        if counts is None:
+            return starts + (steps if kept is None else steps.take(kept))
+        if kept is None:
+            return undo_steps(steps, counts, starts)
+        of_kept = counts.take(kept)
+        places = spread(starts_of(counts).take(kept), of_kept)
+        return undo_steps(steps, counts).take(places) + np.repeat(starts, of_kept)
 
 
 class Hits:
@@ -75,7 +69,10 @@ class Hits:
     documents, as it answers "and in which of these?" without a search.
     """
 
-    __slots__ = ("_dense", "_scores", "_statistics", "docs", "field", "on_growth", "pieces", "weights")
+    __slots__ = (
+        "_dense", "_looked_up", "_pieces", "_places", "_scores", "_statistics", "_table", "docs", "field", "on_growth",
+        "weights",
+    )
 
     def __init__(
         self, field: str, docs: Ints, weights: AnyInts, statistics: Statistics, pieces: tuple[Piece, ...] = ()
@@ -84,10 +81,13 @@ class Hits:
         self.field = field
         self.docs = docs
         self.weights = weights
-        self.pieces = pieces
+        self._pieces = pieces
         self._statistics = statistics
         self._scores: Floats | None = None
         self._dense: Floats | None = None
+        self._places: tuple[AnyInts, AnyInts] | None = None
+        self._table: PlaceTable | None = None
+        self._looked_up = 0
 
     def __len__(self) -> int:
         return len(self.docs)
@@ -113,37 +113,57 @@ class Hits:
     @property
     def nbytes(self) -> int:
         """Memory that this takes, about."""
-        dense = self._dense.nbytes if self._dense is not None else 0
-        return 1_024 + 14 * len(self.docs) + dense + sum(piece.nbytes for piece in self.pieces)
+        arrays = [self._dense, self._table, *self._pieces]
+        if self._places:
+            places, begun = self._places
+            arrays += [places] if begun is places else [places, begun]
+        return 1_024 + 14 * len(self.docs) + sum(array.nbytes for array in arrays if array is not None)
 
     def _grew(self) -> None:
         if self.on_growth:
             self.on_growth(self)
 
-    def positions(self, hits: Ints) -> tuple[AnyInts | None, AnyInts]:
-        """Of some of the hits (places in `docs`, ascending): (how many each has, all of them), as they are kept.
+    # ---- where in the documents ----
 
-        None where each has one.
-        """
-        before = self.nbytes
-        found = self._positions_of(hits)
-        if self.nbytes > before:
+    def places(self, line: Line) -> AnyInts:
+        """All of them, ascending if the hits do; of a name, each that a mention covers."""
+        return self._decoded(line)[0]
+
+    def begun(self, line: Line) -> AnyInts:
+        """The same, but of a name only those where a mention begins."""
+        return self._decoded(line)[1]
+
+    def _decoded(self, line: Line) -> tuple[AnyInts, AnyInts]:
+        """All at once: those who ask for some of a word's places will ask for others."""
+        pieces = self._pieces       # before it is asked: another thread may be throwing them away
+        if self._places is None:
+            is_named = self.field == "names"      # their positions are doubled, plus 1 where a mention begins
+            starts = line.starts.take(self.docs) * (1 + is_named)
+            ends = starts_of([piece.size for piece in pieces]).tolist()
+            several = [
+                piece.positions(starts[first:end]) for piece, (first, end) in zip(pieces, pairwise(ends), strict=True)
+            ]
+            kept = several[0] if len(several) == 1 else np.concatenate([NOTHING, *several])
+            if is_named:
+                self._places = ((kept >> 1).astype(line.kind), (kept[kept & 1 > 0] >> 1).astype(line.kind))
+            else:
+                places = kept.astype(line.kind)
+                self._places = (places, places)
+            self._pieces = ()
             self._grew()
-        return found
+        return self._places
 
-    def _positions_of(self, hits: Ints) -> tuple[AnyInts | None, AnyInts]:
-        if len(self.pieces) == 1:
-            return self.pieces[0].positions(hits)
-        several: list[AnyInts] = []
-        found: list[AnyInts] = []
-        ends = [*(piece.first for piece in self.pieces[1:]), len(self.docs)]
-        for piece, end in zip(self.pieces, ends, strict=False):
-            low, high = np.searchsorted(hits, (piece.first, end)).tolist()
-            if low < high:
-                counts, positions = piece.positions(hits[low:high] - piece.first)
-                several.append(np.ones(high - low, np.int64) if counts is None else counts)
-                found.append(positions)
-        return np.concatenate([NOTHING, *several]), np.concatenate([NOTHING, *found])
+    def among(self, line: Line, places: AnyInts) -> Ints:
+        """At which of the places the word stands."""
+        own = self.places(line)
+        if self._table is None:
+            # Made when as much was spent on searching as it costs: whoever asks once does not pay for it.
+            if self._looked_up * TABLE_OF < len(own):
+                self._looked_up += len(places)
+                return among(own, places)
+            self._table = PlaceTable(own)
+            self._grew()
+        return among(own, places) if len(places) < FEW else self._table.among(places)
 
 
 class HitsCache:

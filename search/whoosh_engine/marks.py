@@ -9,8 +9,8 @@ import numpy as np
 from search.query.model import AllOf, AnyOf, Boosted, Leaf, Named, Near, Node, Prefix, SameSection, Term
 from search.query.model import Sequence as TermSequence
 from search.whoosh_engine.executor import Execution
+from search.whoosh_engine.phrases import occurrences
 from search.whoosh_engine.postings import Ints
-from search.whoosh_engine.proximity import Line, longest_phrase, occurrences
 from search.whoosh_engine.queries import to_whoosh
 from search.whoosh_engine.schema import GAP
 
@@ -86,11 +86,10 @@ def _stretches(execution: Execution, leaf: Leaf, docs: Ints) -> Iterator[tuple[i
     """(index in `docs`, positions as the archive counts them) of every occurrence."""
     if not len(docs):
         return
-    query = to_whoosh(leaf)
-    line = Line(execution, docs, longest_phrase(query))
-    places = occurrences(execution, query, line)
-    which, first = line.positions(places.first, GAP)
+    places = occurrences(execution, to_whoosh(leaf), docs)
+    holding, first = execution.snapshot.line.positions(places.first, GAP)
     lengths = places.end - places.first
+    which = np.searchsorted(docs, holding)
     for number, start, length in zip(which.tolist(), first.tolist(), lengths.tolist(), strict=True):
         yield number, (start, start + length)
 

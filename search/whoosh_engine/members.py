@@ -65,12 +65,8 @@ class Scratch(threading.local):
 
     @property
     def flags(self) -> NDArray[np.bool_]:
-        return self.flags_for(self.size)
-
-    def flags_for(self, size: int) -> NDArray[np.bool_]:
-        """At least so many."""
-        if self._flags is None or len(self._flags) < size:
-            self._flags = np.zeros(max(size, self.size), np.bool_)
+        if self._flags is None:
+            self._flags = np.zeros(self.size, np.bool_)
         return self._flags
 
 
@@ -138,6 +134,6 @@ def union(several: list[Ints], scratch: Scratch, size: int) -> Ints:
     flags = scratch.flags
     for docs in several:
         flags[docs] = True
-    found = np.flatnonzero(flags[:size])
+    found: Ints = flags.nonzero()[0]
     flags[found] = False
     return found

@@ -8,15 +8,14 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as wq
-from whoosh.searching import Searcher
 
 from search.whoosh_engine.facts import NO_TIME, DocumentFacts
 from search.whoosh_engine.hits import Hits, HitsCache, Piece
-from search.whoosh_engine.postings import AnyInts, Ints, starts_of
-from search.whoosh_engine.schema import HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
+from search.whoosh_engine.line import Line
+from search.whoosh_engine.postings import AnyInts, Ints, looked_up, starts_of
 from search.whoosh_engine.scoring import Statistics
 from search.whoosh_engine.segment import Segment
-from search.whoosh_engine.stock import open_searcher, stock_docs
+from search.whoosh_engine.stock import Check, never, stock_docs
 
 Mask = NDArray[np.bool_]
 """One flag per document number."""
@@ -75,41 +74,9 @@ class Snapshot:
         return np.where(days > 0, days - (self.first_day - 1), 0)
 
     @cached_property
-    def part_keys(self) -> Ints:
-        """Where each part of each document begins, ascending: document << 32 | position, as positions are kept."""
-        docs = np.repeat(np.arange(self.size), np.diff(self.first_parts))
-        return docs << 32 | self.facts.parts.places
-
-    @cached_property
-    def first_parts(self) -> Ints:
-        """The first of each document's parts, among all; one item more, for the end."""
-        return np.append(0, self.facts.parts.ends.astype(np.int64))
-
-    def weights_at(self, docs: Ints, positions: Ints) -> Ints:
-        """What a word weighs at a position (as it is kept) of each of these documents."""
-        parts = self.facts.parts
-        title_ends, has_headings = self._titles
-        weights = np.where(positions < title_ends.take(docs), TITLE_WEIGHT, TEXT_WEIGHT)
-        headed = np.flatnonzero(has_headings.take(docs))
-        if len(headed):
-            keys = docs.take(headed) << 32 | positions.take(headed)
-            weights[headed] = parts.weights.take(np.searchsorted(self.part_keys, keys, side="right") - 1)
-        return weights
-
-    @cached_property
-    def _titles(self) -> tuple[Ints, Mask]:
-        """Of each document: the position where its title has ended, 0 without one; whether it has headings."""
-        parts = self.facts.parts
-        doc_of_part = np.repeat(np.arange(self.size), np.diff(self.first_parts))
-        has_headings = np.zeros(self.size, np.bool_)
-        has_headings[doc_of_part[parts.weights == HEADING_WEIGHT]] = True
-        ends = self.facts.places.astype(np.int64)
-        after = np.append(doc_of_part[1:] == doc_of_part[:-1], False)
-        next_place = np.where(after, np.append(parts.places[1:], 0), ends.take(doc_of_part))
-        title_ends = np.zeros(self.size, np.int64)
-        is_title = parts.weights == TITLE_WEIGHT
-        title_ends[doc_of_part[is_title]] = next_place[is_title]
-        return title_ends, has_headings
+    def line(self) -> Line:
+        """Every document's positions, one after another: made when it is first asked where words stand."""
+        return Line(self.facts)
 
     @cached_property
     def live(self) -> Mask:
@@ -178,7 +145,6 @@ class Snapshot:
         docs: list[Ints] = []
         weights: list[AnyInts] = []
         pieces: list[Piece] = []
-        first = 0
         for segment, base, number, end in where:
             reader = segment.field(field)
             terms = reader.range(number, end)
@@ -189,10 +155,9 @@ class Snapshot:
             if kept is not None:
                 found, weight = found.take(kept), weight.take(kept)
             if len(found):
-                pieces.append(Piece(segment, field, terms, counts, kept, first))
+                pieces.append(Piece(segment, field, terms, counts, kept))
                 docs.append(found + base if base else found)
                 weights.append(weight)
-                first += len(found)
         if len(docs) == 1:
             return Hits(field, docs[0], _narrowed(weights[0]), self.statistics, tuple(pieces))
         nothing = np.zeros(0, np.int64)
@@ -210,22 +175,16 @@ class Snapshot:
 
     # ---- what only stock Whoosh can answer ----
 
-    def stock_docs(self, query: wq.Query) -> Ints:
+    def stock_docs(self, query: wq.Query, check: Check = never) -> Ints:
         """The live documents that match any of Whoosh's own queries, by its matchers."""
-        return stock_docs(self, self._searcher, query) if self.size else np.zeros(0, np.int64)
-
-    @cached_property
-    def _searcher(self) -> Searcher:
-        return open_searcher(self.segments)
+        return stock_docs(self, query, check) if self.size else np.zeros(0, np.int64)
 
 
 def _without(docs: Ints, deleted: Ints) -> Ints | None:
     """Which of the documents are not deleted, as places in `docs`; None for all of them."""
     if not len(deleted) or not len(docs):
         return None
-    at = np.searchsorted(deleted, docs)
-    at[at == len(deleted)] = 0
-    is_deleted = deleted.take(at) == docs
+    is_deleted = looked_up(docs, deleted)[1]
     return np.flatnonzero(~is_deleted) if is_deleted.any() else None
 
 
