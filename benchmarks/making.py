@@ -1,5 +1,11 @@
 """Building the index of one engine, in a process of its own: how fast, how large, with how much memory.
 
+The clock starts when all articles are cut and in memory, in the form that the engine takes: each of our own is an
+`Analysis`, as it comes out of an archive, with every distinct term once in a string and numbers for its tokens, and a
+`Mention` for each name; for tantivy it is the whole text as one string, and numbers for the facets. So every engine
+has words to look up and to invert, but none has to cut them. What is far apart in memory is slow to read for all of
+them. The clock stops when the index can be opened; processes that help are started, and counted, in between.
+
     python -m benchmarks.making '{"peer": "tantivy", …}'       one line of JSON on stdout; for `make` below
 """
 

@@ -168,9 +168,7 @@ def analyzed(plan: Plan) -> AnalyzedArticle:
         count = len(terms) - first_token
         spans.append(PartSpan(section, is_heading, first_token, count, position))
         position += count + SECTION_GAP
-    analysis = Analysis(
-        tuple(spans), tuple(terms), np.concatenate(starts), np.concatenate(ends), tuple(long_terms)
-    )
+    analysis = Analysis.of(spans, terms, np.concatenate(starts), np.concatenate(ends), long_terms)
     return AnalyzedArticle(
         plan.id, 1, plan.number + 1, analysis, tuple(mentions), plan.published, plan.source, plan.desk
     )

@@ -11,7 +11,7 @@ from contract_base import ContractBase, about, assert_same_answer, positions
 from engine_articles import PEACE, Name, article
 
 from search.engine import AnalyzedArticle
-from search.japanese.tokens import LongTerm
+from search.japanese.tokens import Analysis, LongTerm
 from search.query.model import (
     AllOf,
     AnyOf,
@@ -126,7 +126,9 @@ class ScoringContract(ContractBase):
     @pytest.mark.parametrize("put", ["short and long alike", "short alone"])
     def test_a_long_unit_that_is_spelled_as_its_first_short_one_stands_there_once(self, put: str) -> None:
         one = article("one", "", "停戦 合意")
-        twice = replace(one, analysis=replace(one.analysis, long_terms=(LongTerm(0, "停戦"),)))
+        cut = one.analysis
+        both = Analysis.of(cut.parts, cut.terms, cut.starts, cut.ends, [LongTerm(0, "停戦")])
+        twice = replace(one, analysis=both)
         there = [twice if put == "short and long alike" else one, article("other", "", "会談 中国 首相")]
         with self.engine(there) as engine:
             self.same(engine, there, *map(Query, (CEASEFIRE, Prefix("停"), Sequence(("停戦", "合意")), Term("合意"))))

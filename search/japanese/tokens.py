@@ -11,12 +11,12 @@ import re
 import threading
 import zlib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import category
 
 import msgpack
@@ -42,6 +42,7 @@ _CHUNK = re.compile(rf"\n|[^\n。！？]{{1,{MAX_CHUNK_CHARS - 1}}}[。！？]?|
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOUN = ("名詞", "普通名詞", "一般", "*", "*", "*")
 _STOPS = frozenset("。！？!?．\n")
+_NUMBERS_OF_TWO_BYTES = 1 << 16
 
 PartOfSpeech = tuple[str, ...]
 
@@ -199,18 +200,49 @@ class Places:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
     """An article's terms. Tokens are short units; those that end a sentence hold a position without a term.
 
-    terms: one per token, "" where there is none. starts, ends: code points in the token's part, uint32.
+    words: its distinct terms, short and long, each once, with line breaks between; the first one is "", no term.
+    numbers: one per token, the place of its term in `words`. starts, ends: code points in the token's part, uint32.
+    long_tokens, long_numbers: the tokens that a long unit begins at, uint32, and the place of its term in `words`.
+    Numbers are uint16, or uint32 where an article has more terms than that.
     """
 
     parts: tuple[PartSpan, ...]
-    terms: tuple[str, ...]
+    words: str
+    numbers: NDArray[Any]
     starts: NDArray[np.uint32]
     ends: NDArray[np.uint32]
-    long_terms: tuple[LongTerm, ...]
+    long_tokens: NDArray[np.uint32]
+    long_numbers: NDArray[Any]
+
+    @staticmethod
+    def of(
+        parts: Sequence[PartSpan], terms: Iterable[str], starts: NDArray[np.uint32], ends: NDArray[np.uint32],
+        long_terms: Iterable[LongTerm],
+    ) -> Analysis:
+        """From `terms` and `long_terms`, as the properties have them."""
+        number: dict[str, int] = {"": 0}
+        numbers = [number.setdefault(term, len(number)) for term in terms]
+        long = [(token, number.setdefault(term, len(number))) for token, term in long_terms]
+        kind = np.uint16 if len(number) <= _NUMBERS_OF_TWO_BYTES else np.uint32
+        return Analysis(
+            tuple(parts), "\n".join(number), np.array(numbers, kind), starts, ends,
+            np.array([token for token, _ in long], np.uint32), np.array([place for _, place in long], kind),
+        )
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """One per token, "" where there is none."""
+        return tuple(map(self.words.split("\n").__getitem__, self.numbers.tolist()))
+
+    @cached_property
+    def long_terms(self) -> tuple[LongTerm, ...]:
+        """By token."""
+        terms = map(self.words.split("\n").__getitem__, self.long_numbers.tolist())
+        return tuple(map(LongTerm, self.long_tokens.tolist(), terms))
 
     @property
     def places(self) -> Places:
@@ -231,24 +263,36 @@ class Analysis:
 
     def pack(self) -> bytes:
         """The analysis as bytes, for the archive; `unpack` is the way back."""
-        packed = msgpack.packb(
-            (
-                self.parts, "\n".join(self.terms), self.starts.tobytes(), self.ends.tobytes(), self.long_terms,
-            )
-        )
-        return zlib.compress(packed, 1)
+        numbers = map(_low_bytes_first, (self.numbers, self.long_tokens, self.long_numbers))
+        packed = (self.parts, self.words, self.starts.tobytes(), self.ends.tobytes(), *numbers)
+        return zlib.compress(msgpack.packb(packed), 1)
 
     @staticmethod
     def unpack(data: bytes) -> Analysis:
-        """The analysis that `pack` made these bytes from."""
-        parts, terms, starts, ends, long_terms = msgpack.unpackb(zlib.decompress(data))
+        """The analysis that `pack` made these bytes from, in this version or in 0.1."""
+        parts, words, starts, ends, *rest = msgpack.unpackb(zlib.decompress(data))
+        spans = tuple(map(PartSpan._make, parts))
+        of_starts, of_ends = np.frombuffer(starts, np.uint32), np.frombuffer(ends, np.uint32)
+        if len(rest) == 1:      # 0.1 kept a term for every token
+            terms = words.split("\n") if starts else ()
+            return Analysis.of(spans, terms, of_starts, of_ends, map(LongTerm._make, rest[0]))
+        numbers, long_tokens, long_numbers = rest
+        kind = np.uint32 if len(numbers) == len(starts) else np.uint16
         return Analysis(
-            tuple(map(PartSpan._make, parts)),
-            tuple(terms.split("\n")) if starts else (),
-            np.frombuffer(starts, np.uint32),
-            np.frombuffer(ends, np.uint32),
-            tuple(map(LongTerm._make, long_terms)),
+            spans, words, _numbers(numbers, kind), of_starts, of_ends, _numbers(long_tokens, np.uint32),
+            _numbers(long_numbers, kind),
         )
+
+
+def _low_bytes_first(numbers: NDArray[Any]) -> bytes:
+    """The lowest byte of each, then the next one of each …: as most numbers are small, that takes less once packed."""
+    return numbers.view(np.uint8).reshape(-1, numbers.itemsize).T.tobytes()
+
+
+def _numbers(data: bytes, kind: type[np.generic]) -> NDArray[Any]:
+    """The way back."""
+    columns = np.frombuffer(data, np.uint8).reshape(np.dtype(kind).itemsize, -1)
+    return np.ascontiguousarray(columns.T).view(kind).ravel()
 
 
 def analyze_parts(parts: Sequence[Part], units_by_part: Sequence[Sequence[Unit]]) -> Analysis:
@@ -272,9 +316,7 @@ def analyze_parts(parts: Sequence[Part], units_by_part: Sequence[Sequence[Unit]]
         count = len(terms) - first_token
         spans.append(PartSpan(part.section, part.is_heading, first_token, count, position))
         position += count + SECTION_GAP
-    return Analysis(
-        tuple(spans), tuple(terms), np.array(starts, np.uint32), np.array(ends, np.uint32), tuple(long_terms)
-    )
+    return Analysis.of(spans, terms, np.array(starts, np.uint32), np.array(ends, np.uint32), long_terms)
 
 
 def _holds_position(unit: Unit) -> bool:

@@ -3,152 +3,175 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import chain
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.articles import Mention
+from search.articles import Kind
 from search.engine import AnalyzedArticle
 from search.results import NO_DATE
 from search.whoosh_engine.facts import NO_TIME
 from search.whoosh_engine.postings import AnyInts, Ints
-from search.whoosh_engine.schema import FACET_FIELDS, FACET_KINDS, HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
+from search.whoosh_engine.schema import FACET_KINDS
+from search.whoosh_engine.vocabulary import Lexicon, Vocabulary
 
-NO_TERM = 0
-"""The number of the empty term, which tokens have that only hold a position."""
+NO_VALUE = -1
+"""Of an article without a desk or a source."""
+
+VOCABULARY_OF = {"text": "text", "names": "names", "desk": "desk", "source": "source", "year": "year"} | dict.fromkeys(
+    FACET_KINDS, "names"
+)
+"""Field -> the vocabulary that its terms are numbered by; ids have none."""
+
+VOCABULARIES = tuple(dict.fromkeys(VOCABULARY_OF.values()))
+
+KINDS: tuple[str, ...] = get_args(Kind)
+
+_KINDS = {kind: number for number, kind in enumerate(KINDS)}
+_entity, _kind, _place = attrgetter("entity_id"), attrgetter("kind"), attrgetter("part", "start", "end")
+
+
+class Vocabularies:
+    """Those of a batch, shared by all of its runs, so that a term has one number in all of them.
+
+    words: of the text. others: name -> vocabulary of names and facets.
+    """
+
+    def __init__(self) -> None:
+        self.words = Lexicon()
+        self.others = {name: Vocabulary() for name in VOCABULARIES if name != "text"}
+
+    def ascending(self, name: str) -> tuple[list[str], Ints]:
+        """The terms of one of `VOCABULARIES`, and their numbers, in order of their bytes."""
+        return self.words.ascending() if name == "text" else self.others[name].ascending()
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Articles as columns: what another process needs to make a segment of them.
+    """Articles as columns: what another process needs to make a segment of them. Terms are numbers.
 
-    terms, entities: by number, as they were met. token_*: per token of all articles; starts and ends in code points.
-    long_*: long terms, and the tokens they begin at. named: one row a mention: entity, document, part, start, end.
-    parts: one row a part: section, weight, first token, tokens, number in its article.
-    facts: one row an article: version, at, day, tokens, parts. facets: name -> (documents, values).
+    orders: the numbers of all terms in order of their bytes, a vocabulary after the other, as in `VOCABULARIES`.
+    facts: one row an article, of `FACTS`. parts: one row a part, as in `PartSpan`.
+    words: the distinct terms of each article. tokens: per token, which of its article's words; starts and ends in
+    code points. long_tokens, long_words: tokens of an article at which a long term begins, and which of its words.
+    mentions: one row a mention: entity, place in `KINDS`, part of the article, start, end.
     """
 
-    ids: list[str]
-    terms: list[str]
-    entities: list[str]
-    token_terms: AnyInts
-    token_starts: AnyInts
-    token_ends: AnyInts
-    long_terms: AnyInts
-    long_tokens: AnyInts
-    named: Ints
-    parts: Ints
+    orders: tuple[AnyInts, ...]
     facts: Ints
-    facets: dict[str, tuple[Ints, list[str]]]
+    parts: AnyInts
+    words: AnyInts
+    tokens: AnyInts
+    starts: AnyInts
+    ends: AnyInts
+    long_tokens: AnyInts
+    long_words: AnyInts
+    mentions: AnyInts
+
+    def order(self, field: str) -> AnyInts:
+        """That of the field's terms."""
+        return self.orders[VOCABULARIES.index(VOCABULARY_OF[field])]
+
+    def write(self, path: Path) -> None:
+        """Put it into a file: much less work than sending it through a pipe, and no memory while it waits."""
+        orders, *others = (getattr(self, field.name) for field in fields(self))
+        with path.open("wb") as handle:
+            for array_ in (*orders, *others):
+                np.save(handle, array_)
+
+    @staticmethod
+    def read(path: Path) -> Collected:
+        """What was written there."""
+        with path.open("rb") as handle:
+            orders = tuple(np.load(handle) for _ in VOCABULARIES)
+            return Collected(orders, *(np.load(handle) for _ in fields(Collected)[1:]))
 
 
-class Vocabulary(dict[str, int]):
-    """Term -> its number, in the order in which they were met."""
-
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self)
-        return number
+FACTS = ("version", "at", "day", "desk", "source", "year", "tokens", "parts", "words", "long", "mentions")
+"""The last five are counts; desk, source and year are numbers of their vocabularies."""
 
 
 class Batch:
-    """Articles that become one segment, numbered from 0 in the order in which they come."""
+    """Articles that become one segment or run, numbered from 0 in the order in which they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, vocabularies: Vocabularies | None = None) -> None:
+        self.vocabularies = vocabularies or Vocabularies()
         self.ids: list[str] = []
         self.tokens = 0
-        self._terms = Vocabulary({"": NO_TERM})
-        self._entities = Vocabulary()
-        self._token_terms = array("I")
-        self._starts: list[NDArray[np.uint32]] = []
-        self._ends: list[NDArray[np.uint32]] = []
-        self._long_terms = array("I")
-        self._long_tokens = array("I")
-        self._named = tuple(array("q") for _ in range(5))
-        self._parts = array("q")
-        self._part_count = 0
+        self._words: list[str] = []
         self._facts = array("q")
-        self._facets: dict[str, tuple[array[int], list[str]]] = {name: (array("q"), []) for name in FACET_FIELDS}
+        self._parts = array("i")
+        self._entities: list[str] = []
+        self._kinds: list[str] = []
+        self._places = array("i")
+        self._arrays: tuple[list[NDArray[Any]], ...] = ([], [], [], [], [])
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def add(self, article: AnalyzedArticle) -> None:
-        """Take the article in; nothing is computed yet but the numbers of its terms."""
+        """Take the article in; nothing is computed yet."""
         analysis = article.analysis
-        number = self._terms.__getitem__
-        self._token_terms.extend(map(number, analysis.terms))
-        if analysis.long_terms:
-            tokens, terms = zip(*analysis.long_terms, strict=True)
-            self._long_terms.extend(map(number, terms))
-            self._long_tokens.extend([self.tokens + token for token in tokens])
-        self._starts.append(analysis.starts)
-        self._ends.append(analysis.ends)
-        self._add_names(article.mentions)
-        self._add_facts(article)
-        parts = self._parts
-        for place, (section, is_heading, first_token, tokens_of_part, _) in enumerate(analysis.parts):
-            weight = TITLE_WEIGHT if section < 0 else HEADING_WEIGHT if is_heading else TEXT_WEIGHT
-            parts.extend((section, weight, first_token, tokens_of_part, place))
-        self.tokens += len(analysis.terms)
-        self._part_count += len(analysis.parts)
+        self._words.append(analysis.words)
+        tokens, starts, ends, long_tokens, long_words = self._arrays
+        tokens.append(analysis.numbers)
+        starts.append(analysis.starts)
+        ends.append(analysis.ends)
+        long_tokens.append(analysis.long_tokens)
+        long_words.append(analysis.long_numbers)
+        for part in analysis.parts:
+            self._parts.extend(part)
+        self._entities += map(_entity, article.mentions)
+        self._kinds += map(_kind, article.mentions)
+        self._places.extend(chain.from_iterable(map(_place, article.mentions)))
+        self._facts.extend((
+            *self._facts_of(article), len(analysis.numbers), len(analysis.parts), analysis.words.count("\n") + 1,
+            len(analysis.long_tokens), len(article.mentions),
+        ))
+        self.tokens += len(analysis.numbers)
         self.ids.append(article.id)
 
-    def _add_names(self, mentions: Iterable[Mention]) -> None:
-        doc, parts = len(self.ids), self._part_count
-        entities, docs, in_parts, starts, ends = self._named
-        number = self._entities.__getitem__
-        of_kind: dict[str, set[str]] = {}
-        for mention in mentions:
-            entity = mention.entity_id
-            entities.append(number(entity))
-            docs.append(doc)
-            in_parts.append(parts + mention.part)
-            starts.append(mention.start)
-            ends.append(mention.end)
-            of_kind.setdefault(mention.kind, set()).add(entity)
-        for kind in FACET_KINDS:
-            if kind in of_kind:
-                self._add_facet(kind, of_kind[kind])
-
-    def _add_facts(self, article: AnalyzedArticle) -> None:
-        published = article.published
-        self._facts.extend((
+    def _facts_of(self, article: AnalyzedArticle) -> tuple[int, ...]:
+        """Those of `FACTS` that are no counts."""
+        at = article.published.at if article.published else None
+        number = self.vocabularies.others
+        return (
             article.version,
-            int(published.at.timestamp()) if published else NO_TIME,
-            published.at.date().toordinal() if published else 0,
-            len(article.analysis.terms),
-            len(article.analysis.parts),
-        ))
-        self._add_facet("year", (f"{published.at.year:04}" if published else NO_DATE,))
-        if article.desk:
-            self._add_facet("desk", (article.desk,))
-        if article.source:
-            self._add_facet("source", (article.source,))
-
-    def _add_facet(self, name: str, values: Iterable[str]) -> None:
-        docs, found = self._facets[name]
-        before = len(found)
-        found.extend(values)
-        docs.extend([len(self.ids)] * (len(found) - before))
+            int(at.timestamp()) if at else NO_TIME,
+            at.toordinal() if at else 0,
+            number["desk"][article.desk] if article.desk else NO_VALUE,
+            number["source"][article.source] if article.source else NO_VALUE,
+            number["year"][f"{at.year:04}" if at else NO_DATE],
+        )
 
     def collected(self) -> Collected:
-        """All of it."""
+        """All of it, the words looked up."""
+        # Looking terms up comes first: it numbers those that are new.
+        words, mentions = self.vocabularies.words.numbers(self._words).astype(np.uint32), self._mentions()
+        tokens, starts, ends, long_tokens, long_words = map(_joined, self._arrays)
         return Collected(
-            self.ids, list(self._terms), list(self._entities),
-            _numbers(self._token_terms, np.uint32), _joined(self._starts), _joined(self._ends),
-            _numbers(self._long_terms, np.uint32), _numbers(self._long_tokens, np.uint32),
-            np.stack([_numbers(column, np.int64) for column in self._named]).T,
-            _numbers(self._parts, np.int64).reshape(-1, 5),
-            _numbers(self._facts, np.int64).reshape(-1, 5),
-            {name: (_numbers(docs, np.int64), values) for name, (docs, values) in self._facets.items()},
+            tuple(self.vocabularies.ascending(name)[1].astype(np.uint32) for name in VOCABULARIES),
+            _numbers(self._facts, np.int64).reshape(-1, len(FACTS)), _numbers(self._parts, np.int32).reshape(-1, 5),
+            words, tokens, starts, ends, long_tokens, long_words, mentions,
         )
+
+    def _mentions(self) -> AnyInts:
+        found = np.empty((len(self._entities), 5), np.int32)
+        found[:, 0] = [*map(self.vocabularies.others["names"].__getitem__, self._entities)]
+        found[:, 1] = [*map(_KINDS.__getitem__, self._kinds)]
+        found[:, 2:] = _numbers(self._places, np.int32).reshape(-1, 3)
+        return found
 
 
 def _numbers(column: array[int], kind: type[np.generic]) -> AnyInts:
     return np.frombuffer(column, kind) if column else np.zeros(0, kind)
 
 
-def _joined(several: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+def _joined(several: Sequence[AnyInts]) -> AnyInts:
     return np.concatenate(several) if several else np.zeros(0, np.uint32)

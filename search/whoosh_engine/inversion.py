@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from search.whoosh_engine.batch import NO_TERM, Collected, Vocabulary
+from search.whoosh_engine.batch import FACTS, KINDS, NO_VALUE, VOCABULARY_OF, Batch, Collected, Vocabularies
 from search.whoosh_engine.facts import DocumentFacts, Parts
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of
+from search.whoosh_engine.schema import FACET_KINDS, HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
 from search.whoosh_engine.segment import SegmentContent
 
 # What is known of a token, in one number: document << 40 | position << 8 | weight.
@@ -16,116 +18,196 @@ _DOC, _POSITION = 40, 8
 _LOW = (1 << 32) - 1
 
 
-def invert(collected: Collected) -> SegmentContent:
-    """A segment of these articles."""
-    inverter = _Inverter(collected)
-    names, mentions = inverter.names()
-    text = inverter.words()
-    facts = collected.facts
-    documents = len(facts)
-    lengths = np.bincount(text.docs, text.counts, documents).astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The postings of a field, without its terms. numbers: those of the terms, which are in order of their bytes."""
+
+    numbers: AnyInts
+    postings: Postings
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """Articles turned inside out. fields: those of `VOCABULARY_OF`; the ids are not among them."""
+
+    facts: DocumentFacts
+    fields: dict[str, Numbered]
+
+
+def content_of(batch: Batch) -> SegmentContent:
+    """A segment of the batch's articles."""
+    inverted = invert(batch.collected())
     return SegmentContent(
-        DocumentFacts(
-            version=facts[:, 0], at=facts[:, 1], day=facts[:, 2], places=facts[:, 3] + facts[:, 4],
-            lengths={"text": lengths, "names": mentions},
-            parts=inverter.parts,
-        ),
+        inverted.facts,
         {
-            "id": [_values(np.arange(documents), collected.ids)], "text": [text], "names": [names],
-            **{name: [_values(docs, values)] for name, (docs, values) in collected.facets.items()},
+            "id": [postings_of_ids(batch.ids)],
+            **{name: [_named(name, found, batch.vocabularies)] for name, found in inverted.fields.items()},
         },
+    )
+
+
+def _named(field: str, found: Numbered, vocabularies: Vocabularies) -> Postings:
+    terms, order = vocabularies.ascending(VOCABULARY_OF[field])
+    places = _ranks(order).take(found.numbers)
+    return replace(found.postings, terms=[terms[place].encode() for place in places.tolist()])
+
+
+def postings_of_ids(ids: Sequence[str]) -> Postings:
+    """Each id and its document, which is its place among the ids."""
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    return Postings([ids[doc].encode() for doc in order], np.ones(len(ids), np.int64), np.array(order, np.int64))
+
+
+def invert(collected: Collected) -> Inverted:
+    """The postings of these articles."""
+    inverter = _Inverter(collected)
+    fact = inverter.fact
+    words, names, mentions = inverter.words(), *inverter.names()
+    documents = len(collected.facts)
+    lengths = np.bincount(words.postings.docs, words.postings.counts, documents).astype(np.uint32)
+    return Inverted(
+        DocumentFacts(
+            version=fact["version"], at=fact["at"], day=fact["day"].astype(np.int32),
+            places=(fact["tokens"] + fact["parts"]).astype(np.uint32),
+            lengths={"text": lengths, "names": mentions.astype(np.uint32)}, parts=inverter.parts,
+        ),
+        {"text": words, "names": names, **inverter.facets()},
     )
 
 
 class _Inverter:
     def __init__(self, collected: Collected) -> None:
         self._of = collected
-        section, weight, first_token, tokens, number = collected.parts.T
+        self.fact = fact = dict(zip(FACTS, collected.facts.T.copy(), strict=True))
+        section, is_heading, first_token, self._tokens_of_part, _ = collected.parts.T.astype(np.int64)
+        weight = np.where(section < 0, TITLE_WEIGHT, np.where(is_heading, HEADING_WEIGHT, TEXT_WEIGHT))
+        self._first_parts = starts_of(fact["parts"])[:-1]
+        self._first_tokens = starts_of(fact["tokens"])[:-1]
+        doc_of_part = np.repeat(np.arange(len(collected.facts)), fact["parts"])
+        number = np.arange(len(section)) - self._first_parts.take(doc_of_part)
         self.parts = Parts(
-            ends=np.cumsum(collected.facts[:, 4]), places=first_token + number, sections=section, weights=weight
+            ends=np.cumsum(fact["parts"]), places=(first_token + number).astype(np.uint32),
+            sections=section.astype(np.int32), weights=weight.astype(np.uint8),
         )
-        token_counts, part_counts = collected.facts[:, 3], collected.facts[:, 4]
         # A token's position is its place in the article plus the number of its part.
-        doc_of_part = np.repeat(np.arange(len(token_counts)), part_counts)
-        shift = number - starts_of(token_counts)[:-1].take(doc_of_part)
-        of_part = (doc_of_part << _DOC) + (shift << _POSITION) + weight
-        self._part_of_token = np.repeat(np.arange(len(tokens)), tokens)
-        self._of_token = np.repeat(of_part, tokens)
+        shift = number - self._first_tokens.take(doc_of_part)
+        self._of_token = np.repeat((doc_of_part << _DOC) + (shift << _POSITION) + weight, self._tokens_of_part)
         self._of_token += np.arange(len(self._of_token)) << _POSITION
 
-    def words(self) -> Postings:
+    def words(self) -> Numbered:
         """Short terms at each token, and the long ones that begin there and are not the same."""
-        short, long = self._of.token_terms, self._of.long_terms
-        at = self._of.long_tokens.astype(np.int64)
+        of, fact = self._of, self.fact
+        first_words = starts_of(fact["words"])[:-1]
+        short = np.repeat(first_words, fact["tokens"])
+        short += of.tokens
+        long = np.repeat(first_words, fact["long"]) + of.long_words
+        at = np.repeat(self._first_tokens, fact["long"]) + of.long_tokens
         differs = np.flatnonzero(long != short.take(at))
-        terms, rank = _sorted_terms(self._of.terms)
-        keys = rank.take(short) << 32
-        keys |= np.arange(len(short))
-        keys = np.concatenate((keys, rank.take(long[differs]) << 32 | at[differs]))
+        order = of.order("text")
+        ranks = _ranks(order).take(of.words) << 32
+        keys = np.concatenate((ranks.take(short), ranks.take(long[differs]) | at[differs]))
+        keys[: len(short)] |= np.arange(len(short))
+        del short
         keys.sort()
         # The empty term comes first.
-        keys = keys[int(np.count_nonzero(short == NO_TERM)) :]
+        keys = keys[int(np.searchsorted(keys, 1 << 32)) :]
         of_token = self._of_token.take(keys & _LOW)
         keys >>= 32
-        begins = _begins(keys, of_token >> _DOC)
-        weights = np.add.reduceat(of_token & 0xFF, begins) if len(begins) else NOTHING
-        return _grouped(terms, keys, of_token >> _DOC, of_token >> _POSITION & _LOW, begins, weights)
+        docs = of_token >> _DOC
+        begins = _begins(keys, docs)
+        # The lowest byte is the weight.
+        weights = np.add.reduceat(of_token.astype(np.uint8), begins, dtype=np.int64) if len(begins) else NOTHING
+        of_token >>= _POSITION
+        of_token &= _LOW
+        return _grouped(order, keys, docs, of_token, begins, weights)
 
-    def names(self) -> tuple[Postings, Ints]:
+    def names(self) -> tuple[Numbered, Ints]:
         """Entities at every position that their mentions cover; and how many mentions each document has.
 
         A mention weighs once, however many positions it covers. A position is doubled, plus 1 where a mention begins.
         """
-        named = self._of.named
-        first, last = self._covered(named)
-        covering = np.flatnonzero(last > first)
-        entity, doc, part = named[covering, 0], named[covering, 1], named[covering, 2]
-        terms, rank = _sorted_terms(self._of.entities)
-        covers = last[covering] - first[covering]
-        token = np.repeat(first[covering] - (np.cumsum(covers) - covers), covers) + np.arange(int(covers.sum()))
-        keys = np.repeat(rank.take(entity) if len(entity) else NOTHING, covers) << 32 | token
-        keys.sort()
-        keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-        starting = np.unique(rank.take(entity) << 32 | first[covering]) if len(entity) else NOTHING
-        is_first = np.zeros(len(keys), np.bool_)
-        is_first[np.searchsorted(keys, starting)] = True
+        order, documents = self._of.order("names"), len(self._of.facts)
+        entity, _, part, start, end = self._of.mentions.T.astype(np.int64)
+        doc = np.repeat(np.arange(documents), self.fact["mentions"])
+        part = self._first_parts.take(doc) + part
+        first, last = self._covered(part, start, end)
+        is_there = last > first
+        if not is_there.any():
+            return Numbered(NOTHING, Postings([], NOTHING, NOTHING)), np.zeros(documents, np.int64)
+        rank, first, last = _ranks(order).take(entity[is_there]), first[is_there], last[is_there]
+        doc, weight = doc[is_there], self.parts.weights.take(part[is_there])
+        keys, is_first = _covering(rank, first, last - first)
         of_token = self._of_token.take(keys & _LOW)
         keys >>= 32
-        begins = _begins(keys, of_token >> _DOC)
-        mentions = np.bincount(doc, minlength=len(self._of.facts))
-        if not len(begins):
-            return Postings([], NOTHING, NOTHING), mentions
-        # Mentions in the same order as the postings: by entity, then by document.
-        pair = rank.take(entity) << 32 | doc
-        order = np.argsort(pair, kind="stable")
-        pair = pair.take(order)
-        first_of_pair = np.flatnonzero(np.append(True, pair[1:] != pair[:-1]))
-        weights = np.add.reduceat(self.parts.weights.take(part.take(order)), first_of_pair, dtype=np.int64)
         position = (of_token >> _POSITION & _LOW) << 1 | is_first
-        return _grouped(terms, keys, of_token >> _DOC, position, begins, weights), mentions
+        begins = _begins(keys, of_token >> _DOC)
+        found = _grouped(order, keys, of_token >> _DOC, position, begins, _weights(rank, doc, weight))
+        return found, np.bincount(doc, minlength=documents)
 
-    def _covered(self, named: Ints) -> tuple[Ints, Ints]:
+    def _covered(self, part: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """The tokens that each mention overlaps: first, end excluded."""
-        part = self._part_of_token << 32
-        wanted = named[:, 2] << 32
-        first = np.searchsorted(part | self._of.token_ends, wanted | named[:, 3], side="right")
-        last = np.searchsorted(part | self._of.token_starts, wanted | named[:, 4], side="left")
+        of, counts = self._of, self._tokens_of_part
+        ends = starts_of(counts)
+        length = np.zeros(len(counts), np.int64)
+        has_tokens = counts > 0
+        length[has_tokens] = of.ends.take(ends[1:][has_tokens] - 1)
+        # One scale for all parts, on which each begins where the last token of the one before ends.
+        begins = starts_of(length)[:-1]
+        of_tokens, length, begin = np.repeat(begins, counts), length.take(part), begins.take(part)
+        first = np.searchsorted(of_tokens + of.ends, begin + np.minimum(start, length), side="right")
+        last = np.searchsorted(of_tokens + of.starts, begin + np.minimum(end, length), side="left")
         return first.astype(np.int64), last.astype(np.int64)
 
+    def facets(self) -> dict[str, Numbered]:
+        """Of each document, every value once."""
+        entity, kind = self._of.mentions.T[:2]
+        doc = np.repeat(np.arange(len(self._of.facts)), self.fact["mentions"])
+        found: dict[str, Numbered] = {}
+        for name in FACET_KINDS:
+            here = np.flatnonzero(kind == KINDS.index(name))
+            found[name] = _values(self._of.order(name), entity.take(here), doc.take(here))
+        for name in ("desk", "source", "year"):
+            docs = np.flatnonzero(self.fact[name] != NO_VALUE)
+            found[name] = _values(self._of.order(name), self.fact[name].take(docs), docs)
+        return found
 
-def _grouped(terms: list[bytes], rank: Ints, doc: Ints, position: Ints, begins: Ints, weights: Ints) -> Postings:
+
+def _covering(rank: Ints, first: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """rank << 32 | token for every token of every mention, each once, ascending; and 1 where a mention begins, or 0."""
+    ends = np.cumsum(counts)
+    token = np.repeat(first - (ends - counts), counts) + np.arange(int(ends[-1]))
+    # Lower, so that it comes first where another mention covers the same token.
+    is_further = np.ones(len(token), np.int64)
+    is_further[ends - counts] = 0
+    keys = np.repeat(rank << 32, counts) | token << 1 | is_further
+    keys.sort()
+    is_first = 1 - (keys & 1)
+    keys >>= 1
+    kept = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    keys = keys.take(kept)
+    return (keys >> 31) << 32 | keys & (_LOW >> 1), is_first.take(kept)
+
+
+def _weights(rank: Ints, doc: Ints, weight: Ints) -> Ints:
+    """Of the mentions that a document has of an entity, together; by entity, then by document."""
+    keys = rank << 32 | doc << 8 | weight
+    keys.sort()
+    pairs = keys >> 8
+    begins = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1]))
+    return np.add.reduceat(keys & 0xFF, begins)
+
+
+def _grouped(order: AnyInts, rank: Ints, doc: Ints, position: Ints, begins: Ints, weights: Ints) -> Numbered:
     """Occurrences, sorted by term and position, as postings. begins: where each posting does."""
     if not len(rank):
-        return Postings([], NOTHING, NOTHING)
-    df = np.bincount(rank.take(begins), minlength=len(terms))
+        return Numbered(NOTHING, Postings([], NOTHING, NOTHING))
+    df = np.bincount(rank.take(begins), minlength=len(order))
     present = np.flatnonzero(df)
-    steps = position.copy()
-    steps[1:] -= position[:-1]
-    steps[begins] = position[begins]
-    return Postings(
-        [terms[number] for number in present.tolist()], df[present], doc.take(begins),
-        np.diff(begins, append=len(rank)), weights, steps,
-    )
+    steps = np.empty_like(position)
+    np.subtract(position[1:], position[:-1], out=steps[1:])
+    steps[begins] = position.take(begins)
+    counts = np.diff(begins, append=len(rank))
+    return Numbered(order.take(present), Postings([], df[present], doc.take(begins), counts, weights, steps))
 
 
 def _begins(rank: Ints, doc: Ints) -> Ints:
@@ -138,24 +220,18 @@ def _begins(rank: Ints, doc: Ints) -> Ints:
     return np.flatnonzero(begins)
 
 
-def _sorted_terms(met: Sequence[str]) -> tuple[list[bytes], Ints]:
-    """The terms in order of their bytes, and the place of each in that order, by its number."""
-    terms = [term.encode() for term in met]
-    order = sorted(range(len(terms)), key=terms.__getitem__)
-    rank = np.empty(len(terms), np.int64)
-    rank[order] = np.arange(len(terms))
-    return [terms[number] for number in order], rank
+def _ranks(order: AnyInts) -> Ints:
+    """The place of each number in the order."""
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    return ranks
 
 
-def _values(docs: AnyInts, values: Sequence[str]) -> Postings:
-    """Value -> documents, without positions."""
+def _values(order: AnyInts, numbers: Ints, docs: AnyInts) -> Numbered:
+    """Value -> documents, without positions; each pair once."""
     if not len(docs):
-        return Postings([], NOTHING, NOTHING)
-    vocabulary = Vocabulary()
-    numbers = np.fromiter(map(vocabulary.__getitem__, values), np.int64, len(values))
-    terms, rank = _sorted_terms(list(vocabulary))
-    keys = rank.take(numbers) << 32 | docs
-    keys.sort()
-    return Postings(terms, np.bincount(keys >> 32, minlength=len(terms)), keys & _LOW)
-
-
+        return Numbered(NOTHING, Postings([], NOTHING, NOTHING))
+    keys = np.unique(_ranks(order).take(numbers) << 32 | docs)
+    df = np.bincount(keys >> 32, minlength=len(order))
+    present = np.flatnonzero(df)
+    return Numbered(order.take(present), Postings([], df[present], keys & _LOW))

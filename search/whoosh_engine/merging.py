@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from search.whoosh_engine.facts import DocumentFacts
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of, sums_of, united
-from search.whoosh_engine.runs import Source
+from search.whoosh_engine.runs import Runs, Source, Stretches
 from search.whoosh_engine.schema import SCORED_FIELDS
 from search.whoosh_engine.segment import FIELDS, SegmentContent, write_segment
 
@@ -44,12 +45,15 @@ def to_merge(live: Sequence[int], deleted: Sequence[int]) -> tuple[int, int]:
     return first, count
 
 
-def merge(sources: Sequence[Source], path: Path) -> None:
-    """Write the live documents of segments and runs, in order, as one segment."""
+def merge(sources: Sequence[Source], path: Path, each: Callable[..., Iterator[Any]] = map) -> None:
+    """Write the live documents of segments and runs, in order, as one segment.
+
+    each: as `map`; one that works in another process makes reading runs and writing go on at the same time.
+    """
     kept = [_live(source) for source in sources]
     facts = DocumentFacts.joined([source.facts.of(docs) for source, docs in zip(sources, kept, strict=True)])
     renumbered = _renumbered(sources, kept)
-    write_segment(path, SegmentContent(facts, {name: _merged(name, sources, renumbered) for name in FIELDS}))
+    write_segment(path, SegmentContent(facts, {name: _merged(name, sources, renumbered, each) for name in FIELDS}))
 
 
 def _live(source: Source) -> Ints:
@@ -70,18 +74,24 @@ def _renumbered(sources: Sequence[Source], kept: Sequence[Ints]) -> list[Ints]:
     return found
 
 
-def _merged(field: str, sources: Sequence[Source], renumbered: Sequence[Ints]) -> Iterator[Postings]:
+def _merged(
+    field: str, sources: Sequence[Source], renumbered: Sequence[Ints], each: Callable[..., Iterator[Any]]
+) -> Iterator[Postings]:
     """One field's postings, a piece at a time."""
     terms, places = united([source.terms(field) for source in sources])
     df = np.zeros(len(terms), np.int64)
     for source, place in zip(sources, places, strict=True):
         df[place] += source.document_frequencies(field)
-    for first, end in _pieces(df):
-        found = [
-            _renumbered_postings(field, source, place, first, end, numbers)
-            for source, place, numbers in zip(sources, places, renumbered, strict=True)
-        ]
-        yield _joined(terms[first:end], found, has_positions=field in SCORED_FIELDS)
+    ranges = list(_pieces(df))
+    several = [
+        _renumbered_postings(field, source, place, ranges, numbers, each)
+        for source, place, numbers in zip(sources, places, renumbered, strict=True)
+    ]
+    for (first, end), *found in zip(ranges, *several, strict=True):
+        if len(found) == 1 and found[0].df.all():
+            yield replace(found[0], terms=terms[first:end])
+        else:
+            yield _joined(terms[first:end], found, has_positions=field in SCORED_FIELDS)
 
 
 def _pieces(df: Ints) -> Iterator[tuple[int, int]]:
@@ -96,25 +106,31 @@ def _pieces(df: Ints) -> Iterator[tuple[int, int]]:
 
 
 def _renumbered_postings(
-    field: str, source: Source, place: Ints, first: int, end: int, numbers: Ints
-) -> Postings:
-    """The live postings of one source; df for every term of the piece, 0 where the source does not have it."""
-    begin, stop = np.searchsorted(place, (first, end)).tolist()
-    df = np.zeros(end - first, np.int64)
-    if begin == stop:
-        return Postings([], df, NOTHING)
-    found = source.postings(field, begin, stop)
-    here = place[begin:stop] - first
-    docs = numbers.take(found.docs)
-    if not len(source.deleted):
-        df[here] = found.df
-        return replace(found, df=df, docs=docs)
-    live = docs >= 0
-    df[here] = sums_of(live, found.df)
-    if not found.has_positions:
-        return Postings([], df, docs[live])
-    kept = np.repeat(live, found.counts)
-    return Postings([], df, docs[live], found.counts[live], found.weights[live], found.steps[kept])
+    field: str, source: Source, place: Ints, ranges: Sequence[tuple[int, int]], numbers: Ints,
+    each: Callable[..., Iterator[Any]],
+) -> Iterator[Postings]:
+    """The live postings of one source, by range of terms; df for every term, 0 where the source does not have it."""
+    own = [(int(begin), int(stop)) for begin, stop in (np.searchsorted(place, one) for one in ranges)]
+    found: Iterator[Postings]
+    if isinstance(source, Runs) and field != "id":
+        found = each(Stretches.joined, source.stretches(field, own))
+    else:
+        found = (source.postings(field, *one) if one[0] < one[1] else Postings([], NOTHING, NOTHING) for one in own)
+    for (first, end), (begin, stop), postings in zip(ranges, own, found, strict=True):
+        df = np.zeros(end - first, np.int64)
+        here = place[begin:stop] - first
+        if not len(source.deleted):
+            df[here] = postings.df
+            yield replace(postings, df=df, docs=postings.docs + numbers[:1])
+            continue
+        docs = numbers.take(postings.docs)
+        live = docs >= 0
+        df[here] = sums_of(live, postings.df)
+        if not postings.has_positions:
+            yield Postings([], df, docs[live])
+            continue
+        kept = np.repeat(live, postings.counts)
+        yield Postings([], df, docs[live], postings.counts[live], postings.weights[live], postings.steps[kept])
 
 
 def _joined(terms: list[bytes], found: Sequence[Postings], *, has_positions: bool) -> Postings:

@@ -15,21 +15,21 @@ from search.engine import AnalyzedArticle
 from search.errors import IndexDamaged
 from search.japanese.tokens import analysis_version
 from search.whoosh_engine.batch import Batch
-from search.whoosh_engine.inversion import invert
+from search.whoosh_engine.inversion import content_of
 from search.whoosh_engine.merging import merge, to_merge
 from search.whoosh_engine.postings import Ints
 from search.whoosh_engine.run_builder import RunBuilder
-from search.whoosh_engine.runs import Source
+from search.whoosh_engine.runs import Runs, Source
 from search.whoosh_engine.schema import SCORED_FIELDS
 from search.whoosh_engine.segment import Segment, write_segment
 from search.whoosh_engine.storage import IndexFolder, Manifest
 from search.whoosh_engine.toc import NumpySegment, PublishedIndex, write_toc
 
-RUN_TOKENS = 1_000_000
-"""As many are turned inside out at once, about 100 MB; several runs are merged when the batch is committed."""
+RUN_TOKENS = 2_000_000
+"""As many are turned inside out at once, about 200 MB; several runs are merged when the batch is committed."""
 
 MOST_RUNS = 128
-"""That are merged at once: their vocabularies take about 3 MB each."""
+"""That are merged at once: what is known of their terms takes about 1 MB each."""
 
 MOST_DRIFT = 0.05
 """Of the average lengths from those the index is scored with, before they are renewed. They are kept as they are
@@ -46,8 +46,8 @@ class WhooshWriter:
         self._segments = PublishedIndex(self._path, manifest.toc).segments() if manifest.toc else []
         self._opened = [self._open(segment) for segment in self._segments]
         self._deleted: list[set[int]] = [set() for _ in self._segments]
-        self._batch = Batch()
         self._runs = RunBuilder(self._path)
+        self._batch = Batch(self._runs.vocabularies)
         self._touched: set[str] = set()
         self._change = manifest.change
 
@@ -78,6 +78,7 @@ class WhooshWriter:
                 for segment, deleted in zip(self._segments, self._deleted, strict=True)
             ]
         )
+        self._runs.close()
         number = self._manifest.toc + 1
         toc = write_toc(self._path, number, segments)
         self._manifest = self._folder.publish(
@@ -103,19 +104,19 @@ class WhooshWriter:
 
     def _close_batch(self) -> None:
         """Make room in memory: what comes next goes into an empty one."""
-        self._runs.add(self._batch.collected())
-        self._batch = Batch()
+        self._runs.add(self._batch)
+        self._batch = Batch(self._runs.vocabularies)
 
     def _with_batch(self, segments: list[NumpySegment]) -> list[NumpySegment]:
         """The segments and the batch, some of them made into one; without those of which nothing is left."""
         segments = [segment for segment in segments if segment.doc_count()]
-        fresh = self._runs.documents + len(self._batch)
+        fresh = len(self._runs.ids) + len(self._batch)
         live = [segment.doc_count() for segment in segments] + [fresh] * (fresh > 0)
         deleted = [segment.deleted_count() for segment in segments] + [0] * (fresh > 0)
         first, end = to_merge(live, deleted)
-        if fresh and not self._runs.documents and first == end:
+        if fresh and not self._runs.ids and first == end:
             made = NumpySegment(fresh)
-            write_segment(self._path / made.file_name, invert(self._batch.collected()))
+            write_segment(self._path / made.file_name, content_of(self._batch))
             return [*segments, made]
         if len(self._batch):
             self._close_batch()
@@ -124,20 +125,24 @@ class WhooshWriter:
         merged = NumpySegment(sum(live[first:]))
         if not merged.doc_count():
             return segments
-        merge([*map(self._open, segments[first:]), *runs], self._path / merged.file_name)
+        merge([*map(self._open, segments[first:]), *runs], self._path / merged.file_name, self._runs.map)
         return [*segments[:first], merged]
 
     def _finished_runs(self) -> list[Source]:
-        """The runs; of very many, groups that are merged already, since each has a vocabulary to hold in memory."""
-        runs: list[Source] = [*self._runs.finished()]
-        if len(runs) <= MOST_RUNS:
-            return runs
+        """The runs; of very many, groups that are merged already, since so many files are read at once."""
+        runs, ids = self._runs.finished(), self._runs.ids
         groups: list[Source] = []
         for first in range(0, len(runs), MOST_RUNS):
             group = runs[first : first + MOST_RUNS]
-            segment = NumpySegment(sum(run.size for run in group))
-            merge(group, self._path / segment.file_name)
-            groups.append(self._open(segment))
+            size = sum(len(run.facts) for run in group)
+            source = Runs(group, self._runs.vocabularies, ids[:size])
+            ids = ids[size:]
+            if len(runs) > MOST_RUNS:
+                segment = NumpySegment(size)
+                merge([source], self._path / segment.file_name, self._runs.map)
+                groups.append(self._open(segment))
+            else:
+                groups.append(source)
         return groups
 
     def _open(self, segment: NumpySegment) -> Segment:

@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.articles import Article, Section
-from search.japanese.tokens import SECTION_GAP, Analysis, Places, analysis_version, analyze, analyze_parts, units
+from search.japanese.tokens import (
+    SECTION_GAP,
+    Analysis,
+    LongTerm,
+    PartSpan,
+    Places,
+    analysis_version,
+    analyze,
+    analyze_parts,
+    units,
+)
 
 
 def terms(text: str) -> list[str]:
@@ -250,6 +260,43 @@ def test_an_analysis_that_an_archive_has_kept_since_version_0_1_unpacks() -> Non
     analysis = analyzed("題", Section(None, "停戦に合意した。"))
     assert Analysis.unpack(kept).terms == analysis.terms
     assert Places.unpack(kept).offsets(1_001, 1_003) == analysis.offsets(1_001, 1_003) == (1, 0, 3)
+
+
+def test_a_packed_analysis_is_read_by_later_versions() -> None:
+    # 停戦に合意した。 in 題, as `pack` writes it since every term is there once.
+    kept = bytes.fromhex(
+        "78019b3e69eaff430c8c0c53190e31b29d657e795391ebe5c21eaea78d739e752ce37adcb89aebe9848e672dfd5ccf9b763d"
+        "6eea068acc3f22c300054c409a19885981980d88d981f8880c2390c426c30192e5636462666105290683230c471800336d1e"
+        "7b"
+    )
+    analysis = analyzed("題", Section(None, "停戦に合意した。"))
+    again = Analysis.unpack(kept)
+    assert (again.parts, again.terms, again.long_terms) == (analysis.parts, analysis.terms, analysis.long_terms)
+    assert Places.unpack(kept).offsets(1_001, 1_003) == analysis.offsets(1_001, 1_003) == (1, 0, 3)
+
+
+TERMS = st.lists(st.text(st.sampled_from("安全ab"), max_size=2), max_size=30)
+
+
+@given(terms=TERMS, long_terms=TERMS)
+def test_every_term_is_kept_once(terms: list[str], long_terms: list[str]) -> None:
+    long = [LongTerm(token, term) for token, term in enumerate(long_terms) if token < len(terms) and term]
+    places = np.arange(len(terms), dtype=np.uint32)
+    analysis = Analysis.of([PartSpan(0, False, 0, len(terms), 0)], terms, places, places + np.uint32(1), long)
+    words = analysis.words.split("\n")
+    assert words[0] == ""
+    assert len(words) == len(set(words)) == len({"", *terms, *(term for _, term in long)})
+    for one in (analysis, Analysis.unpack(analysis.pack())):
+        assert (one.terms, one.long_terms) == (tuple(terms), tuple(long))
+
+
+@pytest.mark.parametrize("count", [65_535, 65_536, 70_000])
+def test_an_article_may_have_any_number_of_different_terms(count: int) -> None:
+    terms = [str(number) for number in range(count)]
+    places = np.arange(count, dtype=np.uint32)
+    analysis = Analysis.of([PartSpan(0, False, 0, count, 0)], terms, places, places + np.uint32(1), [LongTerm(9, "x")])
+    assert analysis.terms == Analysis.unpack(analysis.pack()).terms == tuple(terms)
+    assert Analysis.unpack(analysis.pack()).long_terms == (LongTerm(9, "x"),)
 
 
 def test_an_article_without_parts_has_an_empty_analysis() -> None:

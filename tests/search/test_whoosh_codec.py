@@ -20,12 +20,13 @@ from whoosh.reading import IndexReader, TermNotFound
 from whoosh.searching import Searcher
 
 from search.engine import AnalyzedArticle
-from search.errors import IndexDamaged
+from search.errors import IndexDamaged, QueryTooHeavy
 from search.query.model import Near, Query, Term
+from search.whoosh_engine import stock as stock_module
 from search.whoosh_engine.batch import Batch as SegmentBatch
 from search.whoosh_engine.engine import WhooshEngine
 from search.whoosh_engine.executor import Execution
-from search.whoosh_engine.inversion import invert
+from search.whoosh_engine.inversion import content_of
 from search.whoosh_engine.members import Scratch
 from search.whoosh_engine.segment import Segment, write_segment
 from search.whoosh_engine.snapshot import Snapshot
@@ -89,7 +90,7 @@ def segmented(batches: Sequence[Sequence[AnalyzedArticle]], deleted: Sequence[Se
             for one in batch:
                 making.add(one)
             path = Path(folder) / f"MAIN_{number}.kiji"
-            write_segment(path, invert(making.collected()))
+            write_segment(path, content_of(making))
             gone = np.array(deleted[number] if deleted else (), np.int64)
             segments.append(Segment(path, gone, ValueError))
         snapshot = Snapshot(segments, {"text": 8.0, "names": 1.0})
@@ -345,6 +346,30 @@ def test_a_snapshot_answers_after_its_files_are_gone(tmp_path: Path) -> None:
         engine.build(url, [article("new", "火星")])
         assert len(old.snapshot.stock_docs(wq.Wildcard("text", "停*"))) == 4
         assert len(old.snapshot.stock_docs(spans.SpanFirst(wq.Term("text", "停戦"), limit=2_000))) == 4
+
+
+@pytest.mark.parametrize("query", [
+    wq.Wildcard("text", "*無"), wq.FuzzyTerm("text", "停止"), wq.Regex("text", ".*無"),
+    spans.SpanNear(wq.Term("text", "停戦"), wq.Term("text", "首相"), ordered=False),
+    spans.SpanFirst(wq.Term("text", "停戦"), limit=-1),
+], ids=lambda query: type(query).__name__)
+def test_a_query_is_given_up_while_stock_whoosh_looks_even_where_it_finds_nothing(
+    query: wq.Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = 0
+
+    def check_time() -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 3:       # the executor's own, and that of the segment; then Whoosh has begun
+            raise QueryTooHeavy("late")
+
+    monkeypatch.setattr(stock_module, "TERMS_A_CHECK", 1)
+    with opened([PEACE]) as index:
+        execution = Execution(index.snapshot, Scratch(index.snapshot.size))
+        monkeypatch.setattr(execution, "check_time", check_time)
+        with pytest.raises(QueryTooHeavy):
+            execution.docs(query)
 
 
 def test_damage_is_an_error_for_whoosh_too(tmp_path: Path) -> None:

@@ -23,11 +23,13 @@ from engine_contract import ALL, PEACE, EngineContract, assert_same, write_and_f
 from engine_oracle import Oracle
 
 from search.engine import AnalyzedArticle, Engine, IndexWriter, open_engine, rebuild_engine
-from search.errors import IndexDamaged, IndexMismatch, IndexNotFound, QueryTooHeavy, UsageError
+from search.errors import IndexDamaged, IndexMismatch, IndexNotFound, KijiguraError, QueryTooHeavy, UsageError
 from search.query.model import AnyOf, Boosted, Everything, Query, Sequence, Term
 from search.whoosh_engine import run_builder, storage, toc, writer
+from search.whoosh_engine.batch import Collected
 from search.whoosh_engine.engine import WhooshEngine
 from search.whoosh_engine.merging import MOST_SEGMENTS
+from search.whoosh_engine.runs import Stretches
 from search.whoosh_engine.segment import SUFFIX
 from search.whoosh_engine.segment_file import BLOCK_BYTES, SegmentFileWriter
 
@@ -525,6 +527,76 @@ def test_what_a_full_disk_left_is_gone_after_the_next_batch(index: Path, monkeyp
     assert leftovers(index) == []
     assert answers_or_tells(index, [*MANY, NEW])
     engine.close()
+
+
+# ---- the process that helps with large batches ---------------------------------------------------
+
+
+def killed_in_the_worker(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed_after_its_run(columns: Path, path: Path) -> None:
+    run_builder.make_run(Collected.read(columns), path)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def full_halfway(columns: Path, path: Path) -> None:
+    path.write_bytes(columns.read_bytes()[:100])
+    full()
+
+
+LARGE = [article(f"large{number}", "停戦", f"中国 言葉{number}", change=100) for number in range(9)]
+
+
+@pytest.mark.parametrize("task", ["make_run_of_file", "joined"])
+@pytest.mark.parametrize("breaks", [killed_in_the_worker, killed_after_its_run, full_halfway, full])
+@pytest.mark.parametrize("rebuilding", [False, True])
+def test_a_worker_that_breaks_off_leaves_the_old_index_and_no_lock(
+    index: Path, monkeypatch: pytest.MonkeyPatch, task: str, breaks: Callable[..., None], rebuilding: bool
+) -> None:
+    if task == "joined" and breaks in (killed_after_its_run, full_halfway):
+        pytest.skip("writes nothing")
+    engine = open_engine(url(index))
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "RUN_TOKENS", 1)
+        patch.setattr(run_builder, "available_processors", lambda: 2)
+        patch.setattr(Stretches if task == "joined" else run_builder, task, breaks)
+        expected, said = (KijiguraError, "run the command") if "killed" in breaks.__name__ else (OSError, "No space")
+        how = rebuild_engine(url(index)) if rebuilding else engine.writer()
+        with pytest.raises(expected, match=said), how as opened:
+            write(opened, LARGE)
+    assert answers_or_tells(index, MANY)
+    assert_same(engine, Oracle(MANY), ALL)
+    engine.close()
+    TestWhoosh().append(url(index), [article("later", "木星")])
+    assert answers_or_tells(index, [*MANY, article("later", "木星")])
+    assert leftovers(index) == []
+
+
+def test_a_worker_makes_the_index_that_one_process_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = [*PEACE, *LARGE]
+    monkeypatch.setattr(writer, "RUN_TOKENS", 1)
+    for processors in (1, 2):
+        monkeypatch.setattr(run_builder, "available_processors", lambda count=processors: count)
+        folder = tmp_path / str(processors)
+        with rebuild_engine(url(folder)) as opened:
+            write(opened, there)
+        assert answers_or_tells(folder, there)
+        assert leftovers(folder) == []
+    one, two = ([path.read_bytes() for path in files(tmp_path / name) if path.suffix == SUFFIX] for name in "12")
+    assert one == two
+
+
+@pytest.mark.parametrize("most_runs", [1, 2, 128])
+def test_many_runs_are_merged_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_runs: int) -> None:
+    monkeypatch.setattr(writer, "RUN_TOKENS", 1)
+    monkeypatch.setattr(writer, "MOST_RUNS", most_runs)
+    monkeypatch.setattr(run_builder, "available_processors", lambda: 1)
+    with rebuild_engine(url(tmp_path / "index")) as opened:
+        write(opened, [*PEACE, *LARGE])
+    assert answers_or_tells(tmp_path / "index", [*PEACE, *LARGE])
+    assert leftovers(tmp_path / "index") == []
 
 
 # ---- segments -----------------------------------------------------------------------------------
