@@ -105,16 +105,19 @@ def facet_values(
     counts: Mapping[str, int], chosen: Sequence[str], facet: str, label: Label
 ) -> tuple[FacetValue, ...]:
     """What `shown_values` says, with the labels to read."""
-    return tuple(
-        FacetValue(value, label(facet, value), count, value in chosen)
-        for value, count in shown_values(counts, chosen, facet)
-    )
+    shown = shown_values(counts, chosen, facet)
+    return tuple([FacetValue(value, label(facet, value), count, value in chosen) for value, count in shown])
 
 
 def shown_values(counts: Mapping[str, int], chosen: Sequence[str], facet: str) -> list[tuple[str, int]]:
-    """The most frequent values (years: newest first, no date last), and every chosen one, even with no articles."""
-    ordered = by_count({**dict.fromkeys(chosen, 0), **counts})
-    shown = [*ordered[:VALUES_SHOWN], *(item for item in ordered[VALUES_SHOWN:] if item[0] in chosen)]
+    """The most frequent values (years: newest first, no date last), and every chosen one, even with no articles.
+
+    counts: the most frequent first, as an engine has them.
+    """
+    ordered = [*counts.items(), *((value, 0) for value in sorted(set(chosen).difference(counts)))]
+    shown = ordered[:VALUES_SHOWN]
+    if chosen:
+        shown += [item for item in ordered[VALUES_SHOWN:] if item[0] in chosen]
     if facet == "year":
         shown.sort(key=lambda item: (item[0] != NO_DATE, item[0]), reverse=True)
     return shown
@@ -141,7 +144,7 @@ def _sections_by_worth(parts: Sequence[Part], marks: Mapping[int, Sequence[Span]
     If none does (the title alone, or no words were asked for), the first one with text.
     """
     words: dict[int, set[str]] = defaultdict(set)
-    counts: Counter[int] = Counter()
+    counts: dict[int, int] = defaultdict(int)
     for index, part in enumerate(parts):
         if part.section != TITLE and marks.get(index):
             words[part.section].update(part.text[a:b] for a, b in marks[index])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -101,16 +102,23 @@ class Stored:
     removed: bool = False
 
 
-STORED = (
+CONTENT = (
     "c.id, c.title, c.sections, c.published, c.published_precision, c.source, c.desk, c.url, c.authors,"
-    " c.title_inferred, c.extra, c.version, a.change, a.removed"
+    " c.title_inferred, c.extra"
 )
+STORED = f"{CONTENT}, c.version, a.change, a.removed"
 
 
 def to_stored(row: tuple[Any, ...]) -> Stored:
-    (identity, title, sections, published, precision, source, desk, url, authors, inferred, extra,
-     version, change, removed) = row
-    article = Article(
+    """From a row of STORED."""
+    *content, version, change, removed = row
+    return Stored(to_article(content), version, change, bool(removed))
+
+
+def to_article(row: Sequence[Any]) -> Article:
+    """From a row of CONTENT."""
+    identity, title, sections, published, precision, source, desk, url, authors, inferred, extra = row
+    return Article(
         id=identity,
         title=title,
         sections=tuple(Section(s["heading"], s["text"]) for s in json.loads(sections)),
@@ -122,7 +130,6 @@ def to_stored(row: tuple[Any, ...]) -> Stored:
         title_inferred=bool(inferred),
         extra={} if extra == "{}" else json.loads(extra),
     )
-    return Stored(article, version, change, bool(removed))
 
 
 def to_content(article: Article) -> tuple[Any, ...]:

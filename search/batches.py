@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from search.archive import Archive
-from search.archive_schema import STORED, to_stored
+from search.archive_schema import CONTENT, to_article
 from search.articles import Article, Kind
 from search.errors import NotFound
 from search.japanese.tokens import Places
@@ -46,7 +46,7 @@ def read(archive: Archive, wanted: Sequence[VersionedId], made_by: str) -> list[
     made_by: the analysis wanted. Where the archive has another one, nothing is known of tokens and names.
     Raises NotFound.
     """
-    articles = {row[0]: to_stored(row).article for row in _rows(archive, _CONTENT, wanted)}
+    articles = {row[0]: to_article(row) for row in _rows(archive, _CONTENT, wanted)}
     packed = {row[0]: row[1] for row in _rows(archive, _ANALYSES, wanted, made_by)}
     named = _named(_rows(archive, _MENTIONS, [one for one in wanted if one[0] in packed], *NAMED_KINDS))
     found: list[IndexedArticle] = []
@@ -59,10 +59,7 @@ def read(archive: Archive, wanted: Sequence[VersionedId], made_by: str) -> list[
 
 # CROSS JOIN: SQLite is to look up each wanted version, not to guess.
 _WANTED = "WITH wanted (id, version) AS (VALUES {values})"
-_CONTENT = (
-    f"SELECT {STORED} FROM wanted w CROSS JOIN content c ON c.id = w.id AND c.version = w.version"
-    " CROSS JOIN articles a ON a.id = w.id"
-)
+_CONTENT = f"SELECT {CONTENT} FROM wanted w CROSS JOIN content c ON c.id = w.id AND c.version = w.version"
 _ANALYSES = (
     "SELECT x.id, x.tokens FROM wanted w CROSS JOIN analyses x ON x.id = w.id AND x.version = w.version"
     " WHERE x.made_by = ?"

@@ -98,8 +98,7 @@ class Registry:
         return known
 
     def _surfaces(self, entity_id: str) -> tuple[str, ...]:
-        written = [surface for surface, _ in self._archive.surfaces(entity_id)]
-        return tuple(dict.fromkeys((*written, *bundled_names(entity_id)[:1])))
+        return tuple(dict.fromkeys((*self._archive.forms(entity_id), *bundled_names(entity_id)[:1])))
 
     def _count_articles(self, entity_id: str) -> int:
         return self._engine.search(Query(Named(entity_id), limit=0, facets=(), spans=False, days=False)).total

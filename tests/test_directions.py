@@ -30,7 +30,7 @@ ONLY_IN: Mapping[str, str] = {
     "whoosh": "search.whoosh_engine",
     "sudachipy": "search.japanese.tokens",
     "opensearchpy": "search.opensearch_engine",
-    "sqlite3": "search.archive",
+    "sqlite3": "search.archive_file",
     "trafilatura": "indexer",
     "lxml": "indexer",
     "yaml": "indexer",

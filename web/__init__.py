@@ -4,8 +4,8 @@
     params      address <-> Request                server      sockets, workers, a clean stop
     pages       results -> the search page         reading     -> the pages of an article, entity, topic
     cards       the parts that pages share         histogram   geometry of the bars
-    dates       eras                               words       English and Japanese
-    exports     CSV, RIS, Atom
+    markup      HTML made by the hundred           words       English and Japanese
+    exports     CSV, RIS, Atom                     dates       eras
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from flask_babel import Babel  # type: ignore[import-untyped]  # it has no annot
 from werkzeug.routing import BaseConverter
 
 from web import params
-from web.cards import is_japanese
 from web.headers import add_headers
+from web.markup import add_filters
 from web.views import Keeper, Library, add_views
-from web.words import language, plain, plain_plural
+from web.words import is_japanese, know_reader, language, plain, plain_plural
 
 _YEAR_SECONDS = 31_536_000
 
@@ -57,6 +57,8 @@ def create_app(keeper: Keeper) -> Flask:
     app.jinja_env.globals.update(asset=asset, language=language)
     app.jinja_env.filters["thousands"] = lambda number: f"{number:,}"
     app.jinja_env.tests["japanese"] = is_japanese
+    know_reader(app)
+    add_filters(app)
     add_headers(app)
     add_views(app, keeper)
     return app

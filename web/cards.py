@@ -5,7 +5,6 @@ Every text here is plain; templates escape it. Called within a request, for the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from search.query.model import Request
 from search.results import NO_DATE, Bar, Hit, SectionHit, Snippet
 from web import histogram, params
 from web.dates import machine, written, written_day
+from web.markup import said
 from web.params import Links, Problem
 from web.words import _, ngettext
 
@@ -59,6 +59,11 @@ class HitCard:
     people: tuple[Link, ...]
     countries: tuple[Link, ...]
 
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """People and countries, as the template fills them in: address, label."""
+        return [(link.url, said(link.label)) for link in (*self.people, *self.countries)]
+
 
 @dataclass(frozen=True, slots=True)
 class BarCard:
@@ -76,24 +81,37 @@ class HistogramCard:
     ticks: tuple[tuple[str, float, bool], ...]
     height: int
 
+    @property
+    def drawn(self) -> list[list[str]]:
+        """The bars that are not empty, as the template fills them in: where each leads, its name twice, its shape."""
+        return [
+            [s.url, bar.name, bar.name, *map(str, (s.slot_x, s.slot_width, s.x, s.y, s.width, s.height))]
+            for bar in self.bars if (s := bar.shape).count
+        ]
+
+
+_KIND_NAMES: dict[str, Callable[[], str]] = {
+    "person": lambda: _("People"), "country": lambda: _("Countries"), "organization": lambda: _("Organizations"),
+    "place": lambda: _("Places"), "facility": lambda: _("Buildings and sites"), "product": lambda: _("Products"),
+    "event": lambda: _("Events"), "topic": lambda: _("Topics"), "desk": lambda: _("Desk"),
+    "source": lambda: _("Source"), "year": lambda: _("Year"), "q": lambda: _("Word"), "from": lambda: _("From"),
+    "to": lambda: _("Until"),
+}
+_NAMES_OF_ONE: dict[str, Callable[[], str]] = {
+    "person": lambda: _("person"), "country": lambda: _("country"), "organization": lambda: _("organization"),
+    "place": lambda: _("place"), "facility": lambda: _("building or site"), "product": lambda: _("product"),
+    "event": lambda: _("event"), "topic": lambda: _("topic"), "synonym": lambda: _("same meaning"),
+}
+
 
 def kind_name(kind: str) -> str:
     """What a facet or a kind of entity is called."""
-    return {
-        "person": _("People"), "country": _("Countries"), "organization": _("Organizations"),
-        "place": _("Places"), "facility": _("Buildings and sites"), "product": _("Products"),
-        "event": _("Events"), "topic": _("Topics"), "desk": _("Desk"), "source": _("Source"),
-        "year": _("Year"), "q": _("Word"), "from": _("From"), "to": _("Until"),
-    }.get(kind, kind)
+    return _KIND_NAMES[kind]() if kind in _KIND_NAMES else kind
 
 
 def one_of_kind(kind: str) -> str:
     """What one entity of a kind is called."""
-    return {
-        "person": _("person"), "country": _("country"), "organization": _("organization"),
-        "place": _("place"), "facility": _("building or site"), "product": _("product"),
-        "event": _("event"), "topic": _("topic"), "synonym": _("same meaning"),
-    }.get(kind, "")
+    return _NAMES_OF_ONE[kind]() if kind in _NAMES_OF_ONE else ""
 
 
 def articles(count: int) -> str:
@@ -205,14 +223,6 @@ def problem_note(problem: Problem) -> str:
             return _("There is no form “%(value)s”. There are html, json, csv, ris and atom.", value=value)
         case _:
             return _("“%(value)s” is not known here, so it was left out.", value=value)
-
-
-_JAPANESE = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
-
-
-def is_japanese(text: str) -> bool:
-    """Whether `text` has kana or kanji: an English page marks it as Japanese, so that it is read aloud as such."""
-    return bool(_JAPANESE.search(text))
 
 
 def search_for(entity: Entity, request: Request) -> Request:

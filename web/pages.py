@@ -13,6 +13,7 @@ from search.results import FACETS, VALUES_SHOWN, Condition, FacetValue, Interpre
 from web import cards, params
 from web.cards import HistogramCard, HitCard, Link
 from web.dates import written_day
+from web.markup import said
 from web.params import Asked, Links
 from web.words import _, language, ngettext
 
@@ -25,16 +26,15 @@ SHOWN_FORMS = 6
 
 
 class FacetLink(NamedTuple):
-    """One value of a facet. A page has hundreds, so all that is to be said is chosen before the template.
+    """One value of a facet, as the template fills it in: a page has hundreds.
 
-    japanese: on a page in another language. number, unit: how many articles: 1,234 and 件.
+    label: as `markup.said` has it. number, unit: how many articles: 1,234 and 件.
     """
 
+    url: str
     label: str
-    japanese: bool
     number: str
     unit: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +222,14 @@ def _facet(name: str, result: ResultPage, links: Links, request: Request) -> Fac
     one, several = ngettext("article", "articles", 1), ngettext("article", "articles", 2)
     adding = links.adding(request, name)
 
+    def taking_away(value: str) -> str:
+        return links.search(params.without_value(request, name, value))
+
     def link(value: FacetValue) -> FacetLink:
+        url = taking_away(value.value) if value.selected else adding(value.value)
         label = cards.value_name(name, value.value, value.label)
-        url = (
-            links.search(params.without_value(request, name, value.value)) if value.selected
-            else adding(value.value)
-        )
         unit = one if value.count == 1 else several
-        return FacetLink(label, foreign and cards.is_japanese(label), f"{value.count:,}", unit, url)
+        return FacetLink(url, said(label) if foreign else label, f"{value.count:,}", unit)
 
     chosen = tuple(link(value) for value in values if value.selected)
     others = [value for value in values if not value.selected]

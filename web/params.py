@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from search.dates import read_days
 from search.query.model import SORTS, Request
@@ -33,6 +33,9 @@ MAX_ADDRESS_BYTES = 4_096
 
 MAX_DEPTH = 10_000
 """The last article that paging leads to."""
+
+KEPT_CHARS = 64
+"""Of a name or a value: what is longer is not kept in memory."""
 
 _CONTROLS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
@@ -154,7 +157,7 @@ def pairs(request: Request, lang: str | None = None, form: str | None = None) ->
 
 def query_string(parameters: Iterable[tuple[str, str]]) -> str:
     """Percent-encoded, a space as %20: `+` would be a plus sign to some programs."""
-    return urlencode(list(parameters), quote_via=quote)
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in parameters])
 
 
 def quote_path(path: str) -> str:
@@ -162,9 +165,14 @@ def quote_path(path: str) -> str:
     return quote(path)
 
 
-@lru_cache(maxsize=1 << 14)
 def _quoted(value: str) -> str:
-    """An id or a value as it stands in an address; the same few stand on most pages."""
+    """As it stands in an address."""
+    return _kept(value) if len(value) <= KEPT_CHARS else quote(value, safe="")
+
+
+@lru_cache(maxsize=1 << 14)
+def _kept(value: str) -> str:
+    """The same few ids and values stand on most pages, and a page's own words in all of its links."""
     return quote(value, safe="")
 
 

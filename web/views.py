@@ -160,7 +160,6 @@ def _common(asked: Asked) -> dict[str, Any]:
         "other_language_url": f"{request.script_root}{params.quote_path(request.path)}?{query}",
         "typed": asked.request.text,
         "lang_asked": asked.lang,
-        "foreign": language() != "ja",
     }
 
 

@@ -5,11 +5,13 @@ Message ids are the English words; `translations/ja` has the Japanese ones.
 
 from __future__ import annotations
 
+import re
+from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import NamedTuple
 
 import flask_babel  # type: ignore[import-untyped]  # it has no annotations
-from flask import g
+from flask import Flask
 
 
 class _Reader(NamedTuple):
@@ -17,12 +19,27 @@ class _Reader(NamedTuple):
     catalog: NullTranslations
 
 
+_of_request: ContextVar[_Reader | None] = ContextVar("reader of this answer", default=None)
+
+
+def know_reader(app: Flask) -> None:
+    """Have `app` find out who reads an answer once for each request: a page has hundreds of words."""
+
+    @app.before_request
+    def begin() -> None:
+        _of_request.set(_found())
+
+    @app.teardown_request
+    def end(_: BaseException | None) -> None:
+        _of_request.set(None)
+
+
 def _reader() -> _Reader:
-    """Who reads this answer: found once for each request, since a page has hundreds of words."""
-    known: _Reader | None = g.get("reader")
-    if known is None:
-        known = g.reader = _Reader(str(flask_babel.get_locale()), flask_babel.get_translations())
-    return known
+    return _of_request.get() or _found()
+
+
+def _found() -> _Reader:
+    return _Reader(str(flask_babel.get_locale()), flask_babel.get_translations())
 
 
 def _(message: str, **values: object) -> str:
@@ -48,3 +65,11 @@ def plain_plural(one: str, many: str, number: int) -> str:
 def language() -> str:
     """ "ja" or "en"."""
     return _reader().language
+
+
+_JAPANESE = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+
+
+def is_japanese(text: str) -> bool:
+    """Whether `text` has kana or kanji: an English page marks it as Japanese, so that it is read aloud as such."""
+    return bool(_JAPANESE.search(text))

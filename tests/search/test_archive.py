@@ -22,8 +22,9 @@ from indexer import formats
 from indexer.pipeline import analyze_article, as_record
 from indexer.raw import RawArticle, Where
 from indexer.sections import divide
-from search import archive as archive_module
-from search.archive import FILE_NAME, Archive
+from search import archive_file
+from search.archive import Archive
+from search.archive_file import FILE_NAME
 from search.articles import JST, Article, FoundName, Published, Section, Topic
 from search.errors import ArchiveBusy, ArchiveDamaged, ArchiveMismatch, ArchiveNotFound, NotFound
 
@@ -290,6 +291,21 @@ def test_an_export_says_no_more_about_a_date_than_the_source_did() -> None:
 # ---- what was derived ---------------------------------------------------------------------------
 
 
+def test_forms_of_a_name_come_as_surfaces_do_and_outlast_their_article(archive: Archive) -> None:
+    article = an_article(title="習近平国家主席、ラヴロフ外相と会談")
+    put(archive, article)
+    tokens, names = analyze_article(article)
+    with archive.transaction():
+        mentions = archive.put_analysis("a1", 1, "v1", tokens, names)
+    assert mentions
+    for one in mentions:
+        assert archive.forms(one.entity_id) == [surface for surface, _ in archive.surfaces(one.entity_id)]
+    with archive.transaction():
+        archive.remove("a1")
+    assert archive.forms(mentions[0].entity_id)
+    assert not archive.surfaces(mentions[0].entity_id)
+
+
 def test_an_analysis_comes_back_as_it_was_put(archive: Archive) -> None:
     article = an_article(title="習近平国家主席、ラヴロフ外相と会談")
     put(archive, article)
@@ -411,7 +427,7 @@ with Archive.open(pathlib.Path(sys.argv[1])) as archive, archive.transaction():
 def test_a_writer_waits_for_another_process_and_gives_up_after_a_while(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive_module, "BUSY_TIMEOUT_MS", 200)
+    monkeypatch.setattr(archive_file, "BUSY_TIMEOUT_MS", 200)
     with Archive.open(tmp_path, create=True) as archive:
         put(archive, A)
         other = subprocess.Popen(
@@ -423,7 +439,7 @@ def test_a_writer_waits_for_another_process_and_gives_up_after_a_while(
         with pytest.raises(ArchiveBusy, match="Another process is writing"):
             put(archive, CHANGED)
         assert archive.get("a1").article == A       # reading goes on
-        monkeypatch.setattr(archive_module, "BUSY_TIMEOUT_MS", 30_000)
+        monkeypatch.setattr(archive_file, "BUSY_TIMEOUT_MS", 30_000)
         with Archive.open(tmp_path) as patient:
             done: list[object] = []
             waiting = threading.Thread(target=lambda: done.append(put(patient, CHANGED)))

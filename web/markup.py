@@ -1,0 +1,63 @@
+"""The HTML that a page has hundreds of, made for all of them at once; everything else is the templates'.
+
+Jinja takes one or two microseconds for each value that it escapes. Templates say here too what stands around a
+value; see `filled`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from search.results import Snippet
+from web.words import is_japanese, language
+
+_BORDER = "\0"
+
+
+def add_filters(app: Flask) -> None:
+    """Make them known to the templates of `app`."""
+    for made in (filled, marked, excerpt, said):
+        app.jinja_env.filters[made.__name__] = made
+
+
+def filled(rows: Sequence[Sequence[str]], pattern: str) -> Markup:
+    """The pattern once for each row, with the texts of the row, escaped, for its `%s`; `%%` stands for `%`."""
+    return Markup(str(pattern) * len(rows) % tuple(escaped([text for row in rows for text in row])))
+
+
+def marked(snippet: Snippet) -> Markup:
+    """The text with its marks."""
+    pieces = snippet.pieces()
+    texts = escaped([text for text, _ in pieces])
+    return Markup("".join([
+        f"<mark>{text}</mark>" if is_marked else text for text, (_, is_marked) in zip(texts, pieces, strict=True)
+    ]))
+
+
+def excerpt(snippet: Snippet) -> Markup:
+    """The same with an ellipsis where more text follows or comes before."""
+    return Markup(f"{'' if snippet.opens else '… '}{marked(snippet)}{'' if snippet.closes else ' …'}")
+
+
+def said(text: str) -> str:
+    """On an English page a Japanese name says that it is Japanese, for the voice and for the shapes of its characters.
+
+    Any other text is returned as it is, not escaped.
+    """
+    is_foreign = language() != "ja" and is_japanese(text)
+    return Markup('<span lang="ja">{}</span>').format(text) if is_foreign else text
+
+
+def escaped(texts: Sequence[str]) -> list[str]:
+    """Each of the texts as it stands in HTML; Markup is taken as it is."""
+    plain = [text for text in texts if not isinstance(text, Markup)]
+    found = str(escape(_BORDER.join(plain))).split(_BORDER)
+    if len(found) != len(plain):        # there are none, or one has the border in it
+        found = [str(escape(text)) for text in plain]
+    if len(found) == len(texts):
+        return found
+    rest = iter(found)
+    return [str(text) if isinstance(text, Markup) else next(rest) for text in texts]
