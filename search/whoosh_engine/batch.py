@@ -24,10 +24,10 @@ from search.whoosh_engine.vocabulary import Lexicon, Vocabulary
 NO_VALUE = -1
 """Of an article without a desk or a source."""
 
-VOCABULARY_OF = {"text": "text", "names": "names", "desk": "desk", "source": "source", "year": "year"} | dict.fromkeys(
+VOCABULARY_OF = {"names": "names", "desk": "desk", "source": "source", "year": "year"} | dict.fromkeys(
     FACET_KINDS, "names"
 )
-"""Field -> the vocabulary that its terms are numbered by; ids have none."""
+"""Field -> the vocabulary that its terms are numbered by. Words have their own, a `Lexicon`; ids have none."""
 
 VOCABULARIES = tuple(dict.fromkeys(VOCABULARY_OF.values()))
 
@@ -37,29 +37,22 @@ _KINDS = {kind: number for number, kind in enumerate(KINDS)}
 _entity, _kind, _place = attrgetter("entity_id"), attrgetter("kind"), attrgetter("part", "start", "end")
 
 
-class Vocabularies:
-    """Those of a batch, shared by all of its runs, so that a term has one number in all of them.
-
-    words: of the text. others: name -> vocabulary of names and facets.
-    """
+class Vocabularies(dict[str, Vocabulary]):
+    """Those of names and facets in a batch, shared by all of its runs, so that a term has one number in all of them."""
 
     def __init__(self) -> None:
-        self.words = Lexicon()
-        self.others = {name: Vocabulary() for name in VOCABULARIES if name != "text"}
-
-    def ascending(self, name: str) -> tuple[list[str], Ints]:
-        """The terms of one of `VOCABULARIES`, and their numbers, in order of their bytes."""
-        return self.words.ascending() if name == "text" else self.others[name].ascending()
+        super().__init__((name, Vocabulary()) for name in VOCABULARIES)
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """Articles as columns: what another process needs to make a segment of them. Terms are numbers.
+    """Articles as columns: what another process needs to make a segment of them. Names and values are numbers.
 
-    orders: the numbers of all terms in order of their bytes, a vocabulary after the other, as in `VOCABULARIES`.
+    orders: the numbers of all of these in order of their bytes, a vocabulary after the other, as in `VOCABULARIES`.
     facts: one row an article, of `FACTS`. parts: one row a part, as in `PartSpan`.
-    words: the distinct terms of each article. tokens: per token, which of its article's words; starts and ends in
-    code points. long_tokens, long_words: tokens of an article at which a long term begins, and which of its words.
+    words: the distinct terms of each article in UTF-8, with line breaks between.
+    tokens: per token, which of its article's words; starts and ends in code points.
+    long_tokens, long_words: tokens of an article at which a long term begins, and which of its words.
     mentions: one row a mention: entity, place in `KINDS`, part of the article, start, end.
     """
 
@@ -75,8 +68,12 @@ class Collected:
     mentions: AnyInts
 
     def order(self, field: str) -> AnyInts:
-        """That of the field's terms."""
+        """That of the terms of a field of `VOCABULARY_OF`."""
         return self.orders[VOCABULARIES.index(VOCABULARY_OF[field])]
+
+    def numbered_words(self, lexicon: Lexicon) -> Ints:
+        """The number of each of the words."""
+        return lexicon.numbers(self.words.tobytes().decode("utf-8", "surrogatepass"))
 
     def write(self, path: Path) -> None:
         """Put it into a file: much less work than sending it through a pipe, and no memory while it waits."""
@@ -140,7 +137,7 @@ class Batch:
     def _facts_of(self, article: AnalyzedArticle) -> tuple[int, ...]:
         """Those of `FACTS` that are no counts."""
         at = article.published.at if article.published else None
-        number = self.vocabularies.others
+        number = self.vocabularies
         return (
             article.version,
             int(at.timestamp()) if at else NO_TIME,
@@ -151,19 +148,20 @@ class Batch:
         )
 
     def collected(self) -> Collected:
-        """All of it, the words looked up."""
-        # Looking terms up comes first: it numbers those that are new.
-        words, mentions = self.vocabularies.words.numbers(self._words).astype(np.uint32), self._mentions()
+        """All of it."""
+        words = np.frombuffer("\n".join(self._words).encode("utf-8", "surrogatepass"), np.uint8)
+        # Looking names up comes first: it numbers those that are new.
+        mentions = self._mentions()
         tokens, starts, ends, long_tokens, long_words = map(_joined, self._arrays)
         return Collected(
-            tuple(self.vocabularies.ascending(name)[1].astype(np.uint32) for name in VOCABULARIES),
+            tuple(vocabulary.terms().order.astype(np.uint32) for vocabulary in self.vocabularies.values()),
             _numbers(self._facts, np.int64).reshape(-1, len(FACTS)), _numbers(self._parts, np.int32).reshape(-1, 5),
             words, tokens, starts, ends, long_tokens, long_words, mentions,
         )
 
     def _mentions(self) -> AnyInts:
         found = np.empty((len(self._entities), 5), np.int32)
-        found[:, 0] = [*map(self.vocabularies.others["names"].__getitem__, self._entities)]
+        found[:, 0] = [*map(self.vocabularies["names"].__getitem__, self._entities)]
         found[:, 1] = [*map(_KINDS.__getitem__, self._kinds)]
         found[:, 2:] = _numbers(self._places, np.int32).reshape(-1, 3)
         return found

@@ -19,8 +19,11 @@ from search.whoosh_engine.segment import Segment
 if TYPE_CHECKING:
     from search.whoosh_engine.line import Line
 
-CACHE_BYTES = 192 << 20
-"""For the decoded postings of the terms asked for last, in each process."""
+LEAST_CACHE_BYTES = 192 << 20
+CACHE_BYTES_PER_DOCUMENT = 512
+MOST_CACHE_BYTES = 2 << 30
+"""For the decoded postings of the terms asked for last, in each process: some 200 words such as those of the
+benchmarks, in archives of up to four million articles. What nobody asked for takes none."""
 
 TABLE_OF = 3
 """Looking a place up by searching takes as long as putting so many into a `PlaceTable`."""
@@ -167,10 +170,10 @@ class Hits:
 
 
 class HitsCache:
-    """Keeps the hits of the terms asked for last, up to so many bytes. Threads may share it."""
+    """Keeps the hits of the terms asked for last, as many as there is room for. Threads may share it."""
 
-    def __init__(self, most_bytes: int = CACHE_BYTES) -> None:
-        self._most_bytes = most_bytes
+    def __init__(self, documents: int) -> None:
+        self._most_bytes = min(max(LEAST_CACHE_BYTES, CACHE_BYTES_PER_DOCUMENT * documents), MOST_CACHE_BYTES)
         self._bytes = 0
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, bytes], tuple[Hits, int]] = OrderedDict()

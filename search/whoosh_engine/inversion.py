@@ -12,6 +12,7 @@ from search.whoosh_engine.facts import DocumentFacts, Parts
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of
 from search.whoosh_engine.schema import FACET_KINDS, HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
 from search.whoosh_engine.segment import SegmentContent
+from search.whoosh_engine.vocabulary import Lexicon, Terms
 
 # What is known of a token, in one number: document << 40 | position << 8 | weight.
 _DOC, _POSITION = 40, 8
@@ -28,7 +29,7 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Inverted:
-    """Articles turned inside out. fields: those of `VOCABULARY_OF`; the ids are not among them."""
+    """Articles turned inside out. fields: the text and those of `VOCABULARY_OF`; the ids are not among them."""
 
     facts: DocumentFacts
     fields: dict[str, Numbered]
@@ -36,18 +37,25 @@ class Inverted:
 
 def content_of(batch: Batch) -> SegmentContent:
     """A segment of the batch's articles."""
-    inverted = invert(batch.collected())
+    lexicon = Lexicon()
+    inverted = invert(batch.collected(), lexicon)
+    terms = terms_of_fields(batch.vocabularies, lexicon.terms())
     return SegmentContent(
         inverted.facts,
         {
             "id": [postings_of_ids(batch.ids)],
-            **{name: [_named(name, found, batch.vocabularies)] for name, found in inverted.fields.items()},
+            **{name: [_named(found, terms[name])] for name, found in inverted.fields.items()},
         },
     )
 
 
-def _named(field: str, found: Numbered, vocabularies: Vocabularies) -> Postings:
-    terms, order = vocabularies.ascending(VOCABULARY_OF[field])
+def terms_of_fields(vocabularies: Vocabularies, words: Terms) -> dict[str, Terms]:
+    """Those of each field but the ids."""
+    return {"text": words, **{field: vocabularies[name].terms() for field, name in VOCABULARY_OF.items()}}
+
+
+def _named(found: Numbered, known: Terms) -> Postings:
+    terms, order = known
     places = _ranks(order).take(found.numbers)
     return replace(found.postings, terms=[terms[place].encode() for place in places.tolist()])
 
@@ -58,11 +66,11 @@ def postings_of_ids(ids: Sequence[str]) -> Postings:
     return Postings([ids[doc].encode() for doc in order], np.ones(len(ids), np.int64), np.array(order, np.int64))
 
 
-def invert(collected: Collected) -> Inverted:
-    """The postings of these articles."""
+def invert(collected: Collected, lexicon: Lexicon) -> Inverted:
+    """The postings of these articles. lexicon: numbers their words."""
     inverter = _Inverter(collected)
     fact = inverter.fact
-    words, names, mentions = inverter.words(), *inverter.names()
+    words, names, mentions = inverter.words(lexicon), *inverter.names()
     documents = len(collected.facts)
     lengths = np.bincount(words.postings.docs, words.postings.counts, documents).astype(np.uint32)
     return Inverted(
@@ -94,7 +102,7 @@ class _Inverter:
         self._of_token = np.repeat((doc_of_part << _DOC) + (shift << _POSITION) + weight, self._tokens_of_part)
         self._of_token += np.arange(len(self._of_token)) << _POSITION
 
-    def words(self) -> Numbered:
+    def words(self, lexicon: Lexicon) -> Numbered:
         """Short terms at each token, and the long ones that begin there and are not the same."""
         of, fact = self._of, self.fact
         first_words = starts_of(fact["words"])[:-1]
@@ -103,8 +111,9 @@ class _Inverter:
         long = np.repeat(first_words, fact["long"]) + of.long_words
         at = np.repeat(self._first_tokens, fact["long"]) + of.long_tokens
         differs = np.flatnonzero(long != short.take(at))
-        order = of.order("text")
-        ranks = _ranks(order).take(of.words) << 32
+        numbers = of.numbered_words(lexicon)
+        order = lexicon.terms().order
+        ranks = _ranks(order).take(numbers) << 32
         keys = np.concatenate((ranks.take(short), ranks.take(long[differs]) | at[differs]))
         keys[: len(short)] |= np.arange(len(short))
         del short

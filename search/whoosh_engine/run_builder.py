@@ -16,6 +16,7 @@ from search.processes import available_processors, workers
 from search.whoosh_engine.batch import Batch, Collected, Vocabularies
 from search.whoosh_engine.inversion import invert
 from search.whoosh_engine.runs import SUFFIX, Run, write_run
+from search.whoosh_engine.vocabulary import Lexicon, Terms
 
 MOST_AHEAD = 2
 """Tasks for the other process that are not done yet; whoever has more waits for the oldest."""
@@ -32,32 +33,51 @@ class RunBuilder:
         self.ids: list[str] = []
         self._folder = folder
         self._runs: list[Run] = []
+        self._lexicon = Lexicon()
+        self._waiting: list[tuple[Path, Path]] = []
         self._pending: deque[Future[Run]] = deque()
         self._pool: ProcessPoolExecutor | None = None
         self._started = 0
 
     def add(self, batch: Batch) -> None:
-        """Make a run of these articles. The first one is made here: many batches have no other."""
+        """Make a run of these articles. The first one waits for the second: many batches have no other."""
         # A killed writer's worker may go on for a while: it must not write into the runs of the next one.
         path = self._folder / f"{os.getpid()}-{self._started}{SUFFIX}"
+        columns = path.with_suffix(".columns")
         self._started += 1
         self.ids += batch.ids
-        if self._started == 1 or available_processors() == 1:
-            self._runs.append(make_run(batch.collected(), path))
-            return
-        columns = path.with_suffix(".columns")
         batch.collected().write(columns)
-        if len(self._pending) >= MOST_AHEAD:
+        self._waiting.append((columns, path))
+        if available_processors() == 1:
+            self._make_here()
+        elif self._started > 1:
+            self._make_there()
+
+    def _make_here(self) -> None:
+        self._runs += [make_run(columns, path, self._lexicon) for columns, path in self._waiting]
+        self._waiting.clear()
+
+    def _make_there(self) -> None:
+        while len(self._pending) >= MOST_AHEAD:
             self._take_oldest()
         with _told_plainly():
             self._pool = self._pool or workers(1)
-            self._pending.append(self._pool.submit(make_run_of_file, columns, path))
+            self._pending += [self._pool.submit(make_run_in_worker, *paths) for paths in self._waiting]
+        self._waiting.clear()
 
     def finished(self) -> list[Run]:
         """All of them, once the last one is made."""
+        self._make_here()
         while self._pending:
             self._take_oldest()
         return self._runs
+
+    def words(self) -> Terms:
+        """Those of all runs that are made."""
+        if self._pool is None:
+            return self._lexicon.terms()
+        with _told_plainly():
+            return self._pool.submit(words_in_worker).result()
 
     def map(self, task: Callable[[Given], Made], several: Iterable[Given]) -> Iterator[Made]:
         """What the task makes of each, in order; by the other process, if there is one, a few ahead."""
@@ -84,16 +104,25 @@ class RunBuilder:
             self._runs.append(self._pending.popleft().result())
 
 
-def make_run(collected: Collected, path: Path) -> Run:
-    """Turn the articles inside out, and write what comes of it."""
-    return write_run(path, invert(collected))
-
-
-def make_run_of_file(columns: Path, path: Path) -> Run:
-    """The same with articles that were written to a file, which is deleted."""
+def make_run(columns: Path, path: Path, lexicon: Lexicon) -> Run:
+    """Turn the articles in a file inside out, and write what comes of it. The file is deleted."""
     collected = Collected.read(columns)
     columns.unlink()
-    return make_run(collected, path)
+    return write_run(path, invert(collected, lexicon))
+
+
+_lexicon = Lexicon()
+"""Of the process that helps: it sees the words of all runs, so only numbers go from one process to the other."""
+
+
+def make_run_in_worker(columns: Path, path: Path) -> Run:
+    """The same in the process that helps."""
+    return make_run(columns, path, _lexicon)
+
+
+def words_in_worker() -> Terms:
+    """What it has numbered."""
+    return _lexicon.terms()
 
 
 @contextmanager

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
-from search.whoosh_engine.batch import VOCABULARY_OF, Vocabularies
 from search.whoosh_engine.facts import DocumentFacts
 from search.whoosh_engine.inversion import Inverted, Numbered, postings_of_ids
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of
+from search.whoosh_engine.vocabulary import Terms
 
 SUFFIX = ".run"
 
@@ -136,14 +136,17 @@ def _all(several: Sequence[AnyInts]) -> AnyInts:
 
 
 class Runs:
-    """Several runs of one batch, one after the other, as a source for merging. ids: of their documents."""
+    """Several runs of one batch, one after the other, as a source for merging.
+
+    terms: of each field, by which the runs number them. ids: of their documents.
+    """
 
     deleted = NOTHING
 
-    def __init__(self, runs: Sequence[Run], vocabularies: Vocabularies, ids: Sequence[str]) -> None:
+    def __init__(self, runs: Sequence[Run], terms: Mapping[str, Terms], ids: Sequence[str]) -> None:
         self._runs = runs
         self._first_docs = starts_of([len(run.facts) for run in runs]).tolist()
-        self._vocabularies = vocabularies
+        self._terms = terms
         self._ids = postings_of_ids(ids)
         self.size = len(ids)
 
@@ -156,7 +159,7 @@ class Runs:
         """Those that any run has, ascending."""
         if field == "id":
             return list(self._ids.terms)
-        terms = self._vocabularies.ascending(VOCABULARY_OF[field])[0]
+        terms = self._terms[field].ascending
         return [terms[place].encode() for place in np.flatnonzero(self._in_order(field)).tolist()]
 
     def document_frequencies(self, field: str) -> Ints:
@@ -166,7 +169,7 @@ class Runs:
 
     def _in_order(self, field: str) -> Ints:
         """The postings of every term of the vocabulary, in order of the terms."""
-        order = self._vocabularies.ascending(VOCABULARY_OF[field])[1]
+        order = self._terms[field].order
         df = np.zeros(len(order), np.int64)
         for run in self._runs:
             df[run.fields[field].numbers] += run.fields[field].df
@@ -180,7 +183,7 @@ class Runs:
 
     def stretches(self, field: str, ranges: Sequence[tuple[int, int]]) -> list[Stretches]:
         """Where the terms of each range (first, end excluded) lie; of any field but the id."""
-        order = self._vocabularies.ascending(VOCABULARY_OF[field])[1]
+        order = self._terms[field].order
         has_any = self._in_order(field) > 0
         place = np.zeros(len(order), np.int64)
         place[order] = np.cumsum(has_any) - has_any

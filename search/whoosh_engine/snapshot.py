@@ -34,7 +34,7 @@ class Snapshot:
         self._bases = starts_of([segment.size for segment in segments]).tolist()
         self.size: int = self._bases[-1]
         self.live_count = self.size - sum(len(segment.deleted) for segment in segments)
-        self._cache = HitsCache()
+        self._cache = HitsCache(self.size)
 
     def close(self) -> None:
         """Forget what was decoded, which refers to the snapshot: so its memory is free at once."""

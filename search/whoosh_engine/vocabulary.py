@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -25,27 +25,34 @@ _LONGEST_TEXT = 1 << 18
 """Code points that are numbered at once; what is computed of them takes about 20 MB."""
 
 
+class Terms(NamedTuple):
+    """Terms in order of their bytes in UTF-8, which is that of their code points; and their numbers."""
+
+    ascending: list[str]
+    order: Ints
+
+
 class Ordered:
     """Keeps the numbers of a growing collection of terms in the order of the terms."""
 
     def __init__(self) -> None:
-        self._ascending: list[str] = []
-        self._order = NOTHING
+        self._terms = Terms([], NOTHING)
 
-    def with_all_of(self, terms: Collection[str]) -> tuple[list[str], Ints]:
-        """The terms, ascending, and their numbers. terms: by number, those that were there before first."""
-        count = len(self._order)
+    def with_all_of(self, terms: Collection[str]) -> Terms:
+        """The terms and their numbers. terms: by number, those that were there before first."""
+        ascending, numbers = self._terms
+        count = len(numbers)
         if len(terms) == count:
-            return self._ascending, self._order
+            return self._terms
         met = list(islice(terms, count, None))
         order = sorted(range(len(met)), key=met.__getitem__)
         fresh = [met[place] for place in order]
         # Few are fresh where there are many already, whose numbers stay as they are.
-        places = [bisect_left(self._ascending, term) for term in fresh]
-        self._order = np.insert(self._order, places, np.array(order) + count)
-        self._ascending += fresh
-        self._ascending.sort()
-        return self._ascending, self._order
+        places = [bisect_left(ascending, term) for term in fresh]
+        ascending += fresh
+        ascending.sort()
+        self._terms = Terms(ascending, np.insert(numbers, places, np.array(order) + count))
+        return self._terms
 
 
 class Vocabulary(dict[str, int]):
@@ -59,8 +66,8 @@ class Vocabulary(dict[str, int]):
         number = self[term] = len(self)
         return number
 
-    def ascending(self) -> tuple[list[str], Ints]:
-        """The terms in order of their bytes in UTF-8, which is that of their code points; and their numbers."""
+    def terms(self) -> Terms:
+        """All of them."""
         return self._ordered.with_all_of(self)
 
 
@@ -111,24 +118,13 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._terms)
 
-    def ascending(self) -> tuple[list[str], Ints]:
-        """As `Vocabulary` has it."""
+    def terms(self) -> Terms:
+        """All of them."""
         return self._ordered.with_all_of(self._terms)
 
-    def numbers(self, texts: Iterable[str]) -> Ints:
-        """The numbers of the terms in several texts, in which line breaks part them."""
-        found: list[Ints] = []
-        waiting: list[str] = []
-        size = 0
-        for text in texts:
-            waiting.append(text)
-            size += len(text) + 1
-            if size >= _LONGEST_TEXT:
-                found.append(self._numbers("\n".join(waiting)))
-                waiting, size = [], 0
-        if waiting:
-            found.append(self._numbers("\n".join(waiting)))
-        return np.concatenate(found) if found else NOTHING
+    def numbers(self, text: str) -> Ints:
+        """The numbers of the terms in the text, in which line breaks part them."""
+        return np.concatenate([self._numbers(stretch) for stretch in _stretches(text)])
 
     def _numbers(self, text: str) -> Ints:
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -205,6 +201,15 @@ class Lexicon:
     def _next(self, slots: Ints, hashes: NDArray[np.uint64]) -> Ints:
         """Where to look then: steps that differ from hash to hash make no long rows of taken slots."""
         return slots + (hashes & np.uint64(len(self._table) - 1)).astype(np.int64) * 2 + 1 & len(self._table) - 1
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """The text, cut at line breaks into stretches of about _LONGEST_TEXT."""
+    start = 0
+    while (end := text.find("\n", start + _LONGEST_TEXT)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _hashes(points: NDArray[np.uint32], starts: Ints, ends: Ints) -> NDArray[np.uint64]:

@@ -15,7 +15,7 @@ from search.engine import AnalyzedArticle
 from search.errors import IndexDamaged
 from search.japanese.tokens import analysis_version
 from search.whoosh_engine.batch import Batch
-from search.whoosh_engine.inversion import content_of
+from search.whoosh_engine.inversion import content_of, terms_of_fields
 from search.whoosh_engine.merging import merge, to_merge
 from search.whoosh_engine.postings import Ints
 from search.whoosh_engine.run_builder import RunBuilder
@@ -131,11 +131,12 @@ class WhooshWriter:
     def _finished_runs(self) -> list[Source]:
         """The runs; of very many, groups that are merged already, since so many files are read at once."""
         runs, ids = self._runs.finished(), self._runs.ids
+        terms = terms_of_fields(self._runs.vocabularies, self._runs.words())
         groups: list[Source] = []
         for first in range(0, len(runs), MOST_RUNS):
             group = runs[first : first + MOST_RUNS]
             size = sum(len(run.facts) for run in group)
-            source = Runs(group, self._runs.vocabularies, ids[:size])
+            source = Runs(group, terms, ids[:size])
             ids = ids[size:]
             if len(runs) > MOST_RUNS:
                 segment = NumpySegment(size)

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from search.engine import AnalyzedArticle
 from search.whoosh_engine import merging
 from search.whoosh_engine.batch import Batch, Vocabularies
-from search.whoosh_engine.inversion import content_of, invert
+from search.whoosh_engine.inversion import content_of, invert, terms_of_fields
 from search.whoosh_engine.merging import GROWTH, MOST_SEGMENTS, merge, to_merge
 from search.whoosh_engine.runs import Runs, write_run
 from search.whoosh_engine.schema import SCORED_FIELDS
 from search.whoosh_engine.segment import FIELDS, VALUED_FIELDS, Segment, write_segment
+from search.whoosh_engine.vocabulary import Lexicon
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -91,8 +92,10 @@ def test_a_merged_segment_is_that_of_one_batch(
 def test_runs_are_merged_after_segments(tmp_path: Path) -> None:
     first = segment(tmp_path / "first.kiji", PEACE[:2], [0])
     both = Vocabularies()
-    runs = [write_run(tmp_path / f"{n}.run", invert(collected([PEACE[n]], both).collected())) for n in (2, 3)]
-    merge([first, Runs(runs, both, [one.id for one in PEACE[2:]])], tmp_path / "merged.kiji")
+    lexicon = Lexicon()
+    runs = [write_run(tmp_path / f"{n}.run", invert(collected([PEACE[n]], both).collected(), lexicon)) for n in (2, 3)]
+    terms = terms_of_fields(both, lexicon.terms())
+    merge([first, Runs(runs, terms, [one.id for one in PEACE[2:]])], tmp_path / "merged.kiji")
     merged = Segment(tmp_path / "merged.kiji", np.zeros(0, np.int64), ValueError)
     assert content(merged) == content(segment(tmp_path / "expected.kiji", PEACE[1:]))
 

@@ -31,12 +31,13 @@ def check(lexicon: Lexicon, several: list[list[str]]) -> None:
     """Against a dictionary, batch by batch."""
     oracle: dict[str, int] = {}
     for batch in several:
-        words = [word for text in batch for word in text.split("\n")]
-        found = lexicon.numbers(batch).tolist()
+        text = "\n".join(batch)
+        words = text.split("\n")
+        found = lexicon.numbers(text).tolist()
         for word, number in zip(words, found, strict=True):
             assert oracle.setdefault(word, number) == number
         assert len(set(oracle.values())) == len(oracle) == len(lexicon)
-        terms, numbers = lexicon.ascending()
+        terms, numbers = lexicon.terms()
         assert terms == sorted(oracle) == sorted(oracle, key=str.encode)
         assert numbers.tolist() == [oracle[term] for term in terms]
     assert sorted(oracle.values()) == list(range(len(oracle)))
@@ -71,6 +72,6 @@ def test_a_vocabulary_is_in_order_however_it_grows(several: list[list[str]]) -> 
     for batch in several:
         for one in batch:
             assert terms[one] == terms[one] < len(terms)
-        ascending, numbers = terms.ascending()
+        ascending, numbers = terms.terms()
         assert ascending == sorted(terms)
         assert numbers.tolist() == [terms[one] for one in ascending]

@@ -26,12 +26,12 @@ from search.engine import AnalyzedArticle, Engine, IndexWriter, open_engine, reb
 from search.errors import IndexDamaged, IndexMismatch, IndexNotFound, KijiguraError, QueryTooHeavy, UsageError
 from search.query.model import AnyOf, Boosted, Everything, Query, Sequence, Term
 from search.whoosh_engine import run_builder, storage, toc, writer
-from search.whoosh_engine.batch import Collected
 from search.whoosh_engine.engine import WhooshEngine
 from search.whoosh_engine.merging import MOST_SEGMENTS
 from search.whoosh_engine.runs import Stretches
 from search.whoosh_engine.segment import SUFFIX
 from search.whoosh_engine.segment_file import BLOCK_BYTES, SegmentFileWriter
+from search.whoosh_engine.vocabulary import Lexicon
 
 
 class TestWhoosh(EngineContract):
@@ -427,6 +427,7 @@ def small_runs(patch: pytest.MonkeyPatch, step: str) -> None:
     """Batches that leave memory, where the step is about those."""
     if step == "make_run":
         patch.setattr(writer, "RUN_TOKENS", 1)
+        patch.setattr(run_builder, "available_processors", lambda: 1)
 
 
 @pytest.mark.parametrize("batch", BATCHES.values(), ids=list(BATCHES))
@@ -537,7 +538,7 @@ def killed_in_the_worker(*_: object) -> None:
 
 
 def killed_after_its_run(columns: Path, path: Path) -> None:
-    run_builder.make_run(Collected.read(columns), path)
+    run_builder.make_run(columns, path, Lexicon())
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -549,7 +550,7 @@ def full_halfway(columns: Path, path: Path) -> None:
 LARGE = [article(f"large{number}", "停戦", f"中国 言葉{number}", change=100) for number in range(9)]
 
 
-@pytest.mark.parametrize("task", ["make_run_of_file", "joined"])
+@pytest.mark.parametrize("task", ["make_run_in_worker", "joined"])
 @pytest.mark.parametrize("breaks", [killed_in_the_worker, killed_after_its_run, full_halfway, full])
 @pytest.mark.parametrize("rebuilding", [False, True])
 def test_a_worker_that_breaks_off_leaves_the_old_index_and_no_lock(
