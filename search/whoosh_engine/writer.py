@@ -25,8 +25,8 @@ from search.whoosh_engine.segment import Segment, write_segment
 from search.whoosh_engine.storage import IndexFolder, Manifest
 from search.whoosh_engine.toc import NumpySegment, PublishedIndex, write_toc
 
-RUN_TOKENS = 2_000_000
-"""As many are turned inside out at once, about 200 MB; several runs are merged when the batch is committed."""
+RUN_TOKENS = 1_250_000
+"""As many are turned inside out at once, about 130 MB; several runs are merged when the batch is committed."""
 
 MOST_RUNS = 128
 """That are merged at once: what is known of their terms takes about 1 MB each."""
