@@ -21,6 +21,15 @@ def workers(count: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(count, get_context("spawn"), _end_with_parent, (os.getpid(),))
 
 
+def let_end_be_noticed(pool: ProcessPoolExecutor) -> None:
+    """Have a process that is killed while it sends a result be noticed. For a pool of one, which has been given work.
+
+    The pool keeps open the end of the pipe that its processes write to; a message that breaks off is then waited for
+    until the end of time (Python 3.11, concurrent/futures/process.py: the read in `wait_result_broken_or_wakeup`).
+    """
+    pool._result_queue._writer.close()      # type: ignore[attr-defined]
+
+
 def _end_with_parent(parent: int) -> None:
     """In a worker: stop when the parent was killed, which leaves it waiting for work for ever otherwise."""
 

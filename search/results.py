@@ -32,7 +32,7 @@ class Snippet:
     closes: bool = True
 
     def pieces(self) -> list[tuple[str, bool]]:
-        """The text cut at the marks: (piece, is it marked), for templates that escape each piece."""
+        """The text cut at the marks: (piece, is it marked); nothing is escaped yet."""
         cut: list[tuple[str, bool]] = []
         at = 0
         for start, end in self.marks:

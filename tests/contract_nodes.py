@@ -315,11 +315,18 @@ class FindingContract(ContractBase):
             for root in EVERY_ROOT:
                 self.same(engine, (), Query(root, {"desk": ("国際",)}, {"t": Term("中国")}))
             assert engine.info().articles == 0
+            self.knows_no_article(engine)
 
     def test_an_index_of_which_all_was_deleted_answers_with_nothing(self) -> None:
         with self.engine(PEACE, [one.id for one in PEACE]) as engine:
             self.same(engine, (), ALL, *(Query(root) for root in EVERY_ROOT))
             assert engine.info().articles == 0
+            self.knows_no_article(engine)
+
+    def knows_no_article(self, engine: Engine) -> None:
+        for root in EVERY_ROOT:
+            assert engine.locate(Query(root), PEACE[0].id) is None
+            assert not engine.explain(Query(root), PEACE[0].id).matches
 
     def test_an_article_without_any_word_is_found_among_all(self) -> None:
         bare = [article("symbols", "。 。", "、"), article("nothing")]

@@ -1,6 +1,6 @@
 """The parts that several pages share, ready to draw: links, results, histograms, notes.
 
-Every text here is plain; templates escape it. Called within a request, for the language of its words.
+Every text here is plain, for templates to escape, or Markup. Called within a request, for the language of its words.
 """
 
 from __future__ import annotations

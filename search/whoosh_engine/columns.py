@@ -18,6 +18,8 @@ from search.whoosh_engine.snapshot import Snapshot
 FEW_DOCUMENTS = 48
 """Up to so many, plain Python counts faster than numpy begins to."""
 
+FREQUENT_VALUES = 128
+
 SORTED_OF = 16
 """Sorting one number takes as long as going through so many counts."""
 
@@ -81,10 +83,12 @@ class Counts(NamedTuple):
 class FacetColumn:
     """Which document has which values of a facet, as numbers; 0 is the value that comes first by code point.
 
-    values: UTF-8, ascending.
+    values: UTF-8, ascending. frequent: numbers of those that most articles have, some of which are among the most
+    frequent of nearly every question.
     """
 
     values: Sequence[bytes]
+    frequent: Ints
     _table: _Table
 
     @classmethod
@@ -92,7 +96,9 @@ class FacetColumn:
         """numbers: the values of all documents, one document after another. ends: where each one's end."""
         counts: Ints = np.diff(ends, prepend=0).astype(np.int64)
         starts = ends.astype(np.int64) - counts
-        return cls(values, _Table.of(numbers, starts, counts, len(values), _width(counts)))
+        of_all = np.bincount(numbers, minlength=len(values))
+        frequent = of_all.argsort()[-FREQUENT_VALUES:]
+        return cls(values, frequent, _Table.of(numbers, starts, counts, len(values), _width(counts)))
 
     def cells(self, docs: Ints) -> Iterator[AnyInts]:
         """The numbers of all values of these documents, and others that are none."""
@@ -173,16 +179,25 @@ def most_frequent(
     """
     articles, numbers = counts
     size = int(np.count_nonzero(articles))
-    places = _largest(articles, size if most is None else min(most, size))
+    hints = column.frequent if numbers is None else NOTHING
+    places = _largest(articles, size if most is None else min(most, size), hints)
     found = places if numbers is None else numbers.take(places)
     shown = zip(found.tolist(), articles.take(places).tolist(), strict=True)
     return _named(column, shown, chosen, counts.of), size
 
 
-def _largest(keys: Ints, count: int) -> Ints:
-    """Places of the `count` largest keys, which are at least 0, largest first; of equal ones the first."""
+def _largest(keys: Ints, count: int, hints: Ints) -> Ints:
+    """Places of the `count` largest keys, which are at least 0, largest first; of equal ones the first.
+
+    hints: places of some that are large.
+    """
     if not count:
         return NOTHING
+    least = np.partition(keys.take(hints), len(hints) - count)[len(hints) - count] if len(hints) > count else 0
+    if least > 1:
+        # So many are at least as large: whoever is less is not among the largest.
+        places: Ints = (keys >= least).nonzero()[0]
+        return places.take((-keys.take(places)).argsort(kind="stable")[:count])
     highest = int(keys.max())
     if highest < len(keys):
         # Counting the keys never takes long, as partitioning does where most of them are equal.

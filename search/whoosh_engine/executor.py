@@ -188,7 +188,7 @@ class Execution:
         size = self.snapshot.size
         is_small = sum(len(hits) for _, hits in words) * MERGED_OF < size
         sums = self._summed(parts, words)
-        if parts or is_small or any(child.boost <= 0 for child, _ in words):
+        if parts or is_small or not all(np.float32(child.boost) > 0 for child, _ in words):
             docs = union([part.docs for part in parts] + [hits.docs for _, hits in words], self.scratch, size)
         else:
             docs = (sums > 0).nonzero()[0]     # a word's score is never 0 unless it is boosted by 0

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 LEAST_CACHE_BYTES = 192 << 20
 CACHE_BYTES_PER_DOCUMENT = 512
-MOST_CACHE_BYTES = 2 << 30
+MOST_CACHE_BYTES = 1 << 30
 """For the decoded postings of the terms asked for last, in each process: some 200 words such as those of the
-benchmarks, in archives of up to four million articles. What nobody asked for takes none."""
+benchmarks, in archives of up to two million articles. What nobody asked for takes none."""
 
 TABLE_OF = 3
 """Looking a place up by searching takes as long as putting so many into a `PlaceTable`."""

@@ -15,7 +15,7 @@ from search.whoosh_engine.runs import Runs, Source, Stretches
 from search.whoosh_engine.schema import SCORED_FIELDS
 from search.whoosh_engine.segment import FIELDS, SegmentContent, write_segment
 
-PIECE_POSTINGS = 1 << 20
+PIECE_POSTINGS = 1 << 18
 """Postings that are merged at a time; with positions and what is computed of them, about 100 bytes each."""
 
 MOST_SEGMENTS = 3

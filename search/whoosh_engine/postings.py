@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,11 @@ class Postings:
     def has_positions(self) -> bool:
         """Whether it is of a field of words."""
         return len(self.counts) > 0
+
+
+def append(handle: BinaryIO, numbers: AnyInts) -> None:
+    """Write the bytes of an array. Not by `tofile`: on a full disk that loses the last ones, and says nothing."""
+    handle.write(np.ascontiguousarray(numbers).reshape(-1).view(np.uint8).data)
 
 
 def starts_of(sizes: Sequence[int] | AnyInts) -> Ints:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from search.errors import KijiguraError
-from search.processes import available_processors, workers
+from search.processes import available_processors, let_end_be_noticed, workers
 from search.whoosh_engine.batch import Batch, Collected, Vocabularies
 from search.whoosh_engine.inversion import invert
 from search.whoosh_engine.runs import SUFFIX, Run, write_run
@@ -37,6 +37,8 @@ class RunBuilder:
         self._waiting: list[tuple[Path, Path]] = []
         self._pending: deque[Future[Run]] = deque()
         self._pool: ProcessPoolExecutor | None = None
+        # Not asked again: whoever makes the runs numbers their words.
+        self._is_alone = available_processors() == 1
         self._started = 0
 
     def add(self, batch: Batch) -> None:
@@ -48,7 +50,7 @@ class RunBuilder:
         self.ids += batch.ids
         batch.collected().write(columns)
         self._waiting.append((columns, path))
-        if available_processors() == 1:
+        if self._is_alone:
             self._make_here()
         elif self._started > 1:
             self._make_there()
@@ -61,8 +63,11 @@ class RunBuilder:
         while len(self._pending) >= MOST_AHEAD:
             self._take_oldest()
         with _told_plainly():
+            is_first = self._pool is None
             self._pool = self._pool or workers(1)
             self._pending += [self._pool.submit(make_run_in_worker, *paths) for paths in self._waiting]
+            if is_first:
+                let_end_be_noticed(self._pool)
         self._waiting.clear()
 
     def finished(self) -> list[Run]:

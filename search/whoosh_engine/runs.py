@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 
 from search.whoosh_engine.facts import DocumentFacts
 from search.whoosh_engine.inversion import Inverted, Numbered, postings_of_ids
-from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, append, spread, starts_of
 from search.whoosh_engine.vocabulary import Terms
 
 SUFFIX = ".run"
@@ -79,7 +80,7 @@ def _write_field(handle: Any, found: Numbered) -> _FieldOfRun:
     for name, values in arrays.items():
         kind = np.min_scalar_type(int(values.max(initial=0)))
         at[name] = (kind.str, handle.tell())
-        values.astype(kind).tofile(handle)
+        append(handle, values.astype(kind))
     return _FieldOfRun(
         found.numbers.astype(np.uint32), postings.df.astype(np.uint32), positions.astype(np.uint32), at
     )
@@ -102,7 +103,10 @@ class _Stretch:
     def read(self, name: str) -> AnyInts:
         # Read, not mapped: what is mapped counts as this process's memory until the end.
         kind, offset, count = self.at[name]
-        return np.fromfile(self.path, kind, count, offset=offset)
+        found = np.fromfile(self.path, kind, count, offset=offset)
+        if len(found) < count:
+            raise OSError(errno.EIO, "A file that was being written is shorter than it was", str(self.path))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,6 @@ def _cut(
         for name, (kind, offset) in field.at.items():
             start, after = starts[name][[begin, stop]].tolist()
             at[name] = (kind, offset + start * np.dtype(kind).itemsize, after - start)
-        found.append(_Stretch(
-            run.path, places[begin:stop] - first, field.df[begin:stop], field.positions[begin:stop], first_doc, at
-        ))
+        own = (places[begin:stop] - first).astype(np.uint32)
+        found.append(_Stretch(run.path, own, field.df[begin:stop], field.positions[begin:stop], first_doc, at))
     return found

@@ -121,6 +121,8 @@ class Snapshot:
 
     def doc(self, article_id: str) -> int | None:
         """The live document with this id."""
+        if not self.size:
+            return None
         found = self.hits("id", article_id.encode()).docs
         return int(found[0]) if len(found) else None
 

@@ -49,7 +49,7 @@ class Ordered:
         fresh = [met[place] for place in order]
         # Few are fresh where there are many already, whose numbers stay as they are.
         places = [bisect_left(ascending, term) for term in fresh]
-        ascending += fresh
+        ascending = [*ascending, *fresh]
         ascending.sort()
         self._terms = Terms(ascending, np.insert(numbers, places, np.array(order) + count))
         return self._terms

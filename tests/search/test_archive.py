@@ -291,7 +291,7 @@ def test_an_export_says_no_more_about_a_date_than_the_source_did() -> None:
 # ---- what was derived ---------------------------------------------------------------------------
 
 
-def test_forms_of_a_name_come_as_surfaces_do_and_outlast_their_article(archive: Archive) -> None:
+def test_forms_of_a_name_come_as_surfaces_do_and_go_with_their_article(archive: Archive) -> None:
     article = an_article(title="習近平国家主席、ラヴロフ外相と会談")
     put(archive, article)
     tokens, names = analyze_article(article)
@@ -302,7 +302,7 @@ def test_forms_of_a_name_come_as_surfaces_do_and_outlast_their_article(archive: 
         assert archive.forms(one.entity_id) == [surface for surface, _ in archive.surfaces(one.entity_id)]
     with archive.transaction():
         archive.remove("a1")
-    assert archive.forms(mentions[0].entity_id)
+    assert not archive.forms(mentions[0].entity_id)
     assert not archive.surfaces(mentions[0].entity_id)
 
 

@@ -6,14 +6,17 @@ import errno
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from itertools import chain, repeat
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -576,17 +579,73 @@ def test_a_worker_that_breaks_off_leaves_the_old_index_and_no_lock(
 
 
 def test_a_worker_makes_the_index_that_one_process_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many processors there are while it does."""
     there = [*PEACE, *LARGE]
     monkeypatch.setattr(writer, "RUN_TOKENS", 1)
-    for processors in (1, 2):
-        monkeypatch.setattr(run_builder, "available_processors", lambda count=processors: count)
-        folder = tmp_path / str(processors)
+    made: list[list[bytes]] = []
+    for number, processors in enumerate(([1], [2], [1, 1, 1, 2], [2, 2, 2, 1])):
+        counts = chain(processors, repeat(processors[-1]))
+        monkeypatch.setattr(run_builder, "available_processors", lambda counts=counts: next(counts))
+        folder = tmp_path / str(number)
         with rebuild_engine(url(folder)) as opened:
             write(opened, there)
         assert answers_or_tells(folder, there)
         assert leftovers(folder) == []
-    one, two = ([path.read_bytes() for path in files(tmp_path / name) if path.suffix == SUFFIX] for name in "12")
-    assert one == two
+        made.append([path.read_bytes() for path in files(folder) if path.suffix == SUFFIX])
+    assert made[1:] == made[:-1]
+
+
+def kill_in_mid_sentence(columns: Path, path: Path) -> object:
+    """Have the answer to this task break off."""
+    send = Connection._send     # type: ignore[attr-defined]
+
+    def break_off(self: Connection, message: bytes, *_: object) -> None:
+        send(self, memoryview(message)[: len(message) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Connection._send = break_off        # type: ignore[attr-defined]
+    return run_builder.make_run(columns, path, Lexicon()), bytes(1 << 20)
+
+
+def test_a_worker_that_is_killed_while_it_answers_is_noticed(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    signal.alarm(60)        # nothing else would end it, should it wait for ever
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "RUN_TOKENS", 1)
+        patch.setattr(run_builder, "available_processors", lambda: 2)
+        patch.setattr(run_builder, "make_run_in_worker", kill_in_mid_sentence)
+        with pytest.raises(KijiguraError, match="run the command"), open_engine(url(index)).writer() as opened:
+            write(opened, LARGE)
+    signal.alarm(0)
+    assert answers_or_tells(index, MANY)
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """The nearest thing to a full disk that needs no disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("room", [0, 1_000, 4_096, 7_000, 20_000])
+@pytest.mark.parametrize("processors", [1, 2])
+def test_a_disk_that_is_really_full_is_told_and_loses_nothing(
+    index: Path, monkeypatch: pytest.MonkeyPatch, processors: int, room: int
+) -> None:
+    several = [article(f"a{number}", "停戦", " ".join(f"語{number}x{n}" for n in range(300))) for number in range(60)]
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "RUN_TOKENS", 5_000)
+        patch.setattr(run_builder, "available_processors", lambda: processors)
+        opening = open_engine(url(index)).writer()
+        with pytest.raises(OSError, match="File too large"), files_of_at_most(room), opening as opened:
+            write(opened, several)
+    assert answers_or_tells(index, MANY)
+    TestWhoosh().append(url(index), several)
+    assert answers_or_tells(index, [*MANY, *several])
+    assert leftovers(index) == []
 
 
 @pytest.mark.parametrize("most_runs", [1, 2, 128])
