@@ -167,7 +167,7 @@ class Batch:
         mentions = self._mentions()
         tokens, starts, ends, long_tokens, long_words = map(_joined, self._arrays)
         return Collected(
-            tuple(vocabulary.terms().order.astype(np.uint32) for vocabulary in self.vocabularies.values()),
+            tuple(vocabulary.order().astype(np.uint32) for vocabulary in self.vocabularies.values()),
             _numbers(self._facts, np.int64).reshape(-1, len(FACTS)), _numbers(self._parts, np.int32).reshape(-1, 5),
             words, tokens, starts, ends, long_tokens, long_words, mentions,
         )

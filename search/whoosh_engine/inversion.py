@@ -112,7 +112,7 @@ class _Inverter:
         at = np.repeat(self._first_tokens, fact["long"]) + of.long_tokens
         differs = np.flatnonzero(long != short.take(at))
         numbers = of.numbered_words(lexicon)
-        order = lexicon.terms().order
+        order = lexicon.order()
         ranks = _ranks(order).take(numbers) << 32
         keys = np.concatenate((ranks.take(short), ranks.take(long[differs]) | at[differs]))
         keys[: len(short)] |= np.arange(len(short))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import secrets
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,23 +35,17 @@ class Ordered:
     """Keeps the numbers of a growing collection of terms in the order of the terms."""
 
     def __init__(self) -> None:
-        self._terms = Terms([], NOTHING)
+        self._order = NOTHING
 
-    def with_all_of(self, terms: Collection[str]) -> Terms:
-        """The terms and their numbers. terms: by number, those that were there before first."""
-        ascending, numbers = self._terms
-        count = len(numbers)
-        if len(terms) == count:
-            return self._terms
-        met = list(islice(terms, count, None))
-        order = sorted(range(len(met)), key=met.__getitem__)
-        fresh = [met[place] for place in order]
-        # Few are fresh where there are many already, whose numbers stay as they are.
-        places = [bisect_left(ascending, term) for term in fresh]
-        ascending = [*ascending, *fresh]
-        ascending.sort()
-        self._terms = Terms(ascending, np.insert(numbers, places, np.array(order) + count))
-        return self._terms
+    def of(self, terms: Sequence[str]) -> Ints:
+        """Those of all terms. terms: by number, those that were there before first."""
+        count = len(self._order)
+        if len(terms) > count:
+            # Few are fresh where there are many already: only those that they are compared with are looked at.
+            fresh, known = sorted(range(count, len(terms)), key=terms.__getitem__), self._order.tolist()
+            places = [bisect_left(known, terms[number], key=terms.__getitem__) for number in fresh]
+            self._order = np.insert(self._order, places, fresh)
+        return self._order
 
 
 class Vocabulary(dict[str, int]):
@@ -66,9 +59,14 @@ class Vocabulary(dict[str, int]):
         number = self[term] = len(self)
         return number
 
+    def order(self) -> Ints:
+        """The numbers of all terms in order of their bytes."""
+        return self._ordered.of(list(self))
+
     def terms(self) -> Terms:
         """All of them."""
-        return self._ordered.with_all_of(self)
+        terms, order = list(self), self.order()
+        return Terms([terms[number] for number in order.tolist()], order)
 
 
 class _Words(NamedTuple):
@@ -118,9 +116,13 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._terms)
 
+    def order(self) -> Ints:
+        """As `Vocabulary` has it."""
+        return self._ordered.of(self._terms)
+
     def terms(self) -> Terms:
         """All of them."""
-        return self._ordered.with_all_of(self._terms)
+        return Terms([self._terms[number] for number in self.order().tolist()], self.order())
 
     def numbers(self, text: str) -> Ints:
         """The numbers of the terms in the text, in which line breaks part them."""
