@@ -1,7 +1,8 @@
 """How fast Kijigura is, beside peers over the same articles, and how well it finds.
 
     python -m benchmarks [PART]     Markdown tables on stdout (`make bench`)
-    python -m benchmarks.quality    judged sets; only with KIJIGURA_CORPORA
+    python -m benchmarks.quality    judged sets; only with KIJIGURA_CORPORA, and so is what others find there:
+    python -m benchmarks.quality_peers
 
     corpus      which real articles           asking      engines turn by turn
     pieces      them, cut into words once     speed       part `speed`: classes of questions, growth

@@ -17,21 +17,21 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import adding, building, commits, corpus, pages, resident, speed
+from benchmarks import adding, building, commits, corpus, exact, pages, resident, speed
 from benchmarks.peers import OFFERS
 from benchmarks.setup import Setup, Table
 
-PARTS = ("add", "build", "speed", "memory", "commits", "pages")
+PARTS = ("add", "build", "speed", "exact", "memory", "commits", "pages")
 QUERIES = 30
 PASSES = 5
 ARTICLES = 14_000
 TINY_ARTICLES = 200
 OF_ONE_SIZE = {
-    "build": building.report, "speed": speed.report, "memory": resident.report, "commits": commits.report,
-    "pages": pages.report,
+    "build": building.report, "speed": speed.report, "exact": exact.report, "memory": resident.report,
+    "commits": commits.report, "pages": pages.report,
 }
 
-AFTER_BUILD = ("speed", "commits")
+AFTER_BUILD = ("speed", "exact", "commits")
 """Parts that take the index which `build` has just made, where all are measured."""
 
 

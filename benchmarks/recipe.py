@@ -169,8 +169,9 @@ def analyzed(plan: Plan) -> AnalyzedArticle:
         spans.append(PartSpan(section, is_heading, first_token, count, position))
         position += count + SECTION_GAP
     analysis = Analysis.of(spans, terms, np.concatenate(starts), np.concatenate(ends), long_terms)
+    texts = tuple("".join(piece.text for piece in pieces) for _, _, pieces in plan.parts)
     return AnalyzedArticle(
-        plan.id, 1, plan.number + 1, analysis, tuple(mentions), plan.published, plan.source, plan.desk
+        plan.id, 1, plan.number + 1, analysis, tuple(mentions), plan.published, plan.source, plan.desk, texts
     )
 
 

@@ -125,6 +125,8 @@ def bring_up_to_date(
                     archive, writer, analyzer, change, INDEX_BATCH_ARTICLES, done, done + left, progress
                 )
             done += batch
+            archive.hear_names()
+    archive.hear_names()        # those that an interrupted run, or a rebuild, left
     return done
 
 
@@ -218,7 +220,7 @@ class _Analyzer:
         published: Published | None = article.published
         return AnalyzedArticle(
             article.id, stored.version, stored.change, analyzed.tokens, analyzed.mentions, published,
-            article.source, article.desk,
+            article.source, article.desk, tuple(part.text for part in article.parts()),
         )
 
 

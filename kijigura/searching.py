@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import wraps
@@ -19,7 +20,7 @@ from search.engine import Explanation
 from search.errors import UsageError
 from search.library import Library
 from search.query.model import SORTS, Request
-from search.results import ResultPage
+from search.results import Hit, ResultPage
 
 MAX_PAGE_ARTICLES = 10_000
 DEFAULT_PAGE_ARTICLES = 20
@@ -60,7 +61,7 @@ def filters(function: F) -> F:
         click.option("--from", "since", metavar="DATE", help="First day: 2024, 2024-04 or 2024-04-10."),
         click.option("--to", "until", metavar="DATE", help="Last day, included."),
         click.option("--sort", type=click.Choice(SORTS), help="[default: relevance; newest without a query]"),
-        click.option("--off", multiple=True, metavar="WORD", help="Search this word only as it is written."),
+        click.option("--off", multiple=True, metavar="WORD", help="Search this word, or form, only as it is written."),
         click.option("--as-typed", is_flag=True, help="Search every word only as it is written."),
     )):
         decorated = option(decorated)
@@ -94,12 +95,12 @@ def search(config: Config, asked: Request, page: int, size: int | None, form: st
     size = size or (MAX_PAGE_ARTICLES if form in ("csv", "ris") else DEFAULT_PAGE_ARTICLES)
     found = answer(config, lambda library: library.search(replace(asked, page=page, size=size)))
     if form == "text":
-        click.echo(_as_text(found))
+        click.echo(as_text(found))
         return
     for note in found.notes:
         say(note)
-    if form != "json" and len(found.hits) < found.total:
-        say(f"{len(found.hits):,} of {found.total:,} articles; the others: --page {page + 1}, or --size.")
+    if form != "json" and (written := sum(not hit.partial for hit in found.hits)) < found.total:
+        say(f"{written:,} of {_total(found)}; the others: --page {page + 1}, or --size.")
     if form == "json":
         print_json(found.as_json())
     else:
@@ -109,27 +110,57 @@ def search(config: Config, asked: Request, page: int, size: int | None, form: st
         click.echo(render(found, form, ""), nl=False)
 
 
-def _as_text(page: ResultPage) -> str:
-    lines: list[str] = [*page.notes]
-    for taken in page.interpreted:
-        also = "、".join(taken.also)
-        lines.append(f"{taken.word} = {taken.name}" + (f" ({also})" if also else ""))
-    articles = "1 article" if page.total == 1 else f"{page.total:,} articles"
-    lines.append(f"{articles}, {page.took_ms:,.0f} ms")
-    if page.total and not page.hits:
+def as_text(page: ResultPage) -> str:
+    """A page of results for a person at a terminal."""
+    lines = [*page.notes, *_understood(page)]
+    if page.did_you_mean:
+        lines.append(f"Did you mean: {page.did_you_mean}")
+    lines.append(f"{_total(page)}, {page.took_ms:,.0f} ms")
+    if (page.total or page.partial_total) and not page.hits:
         lines.append(f"Page {page.page} is past the last one, {page.pages}.")
+    before_others = True
     for hit in page.hits:
-        day = hit.published.at.date().isoformat() if hit.published else "no date"
-        lines += ["", hit.title.text, "  " + " · ".join(x for x in (day, hit.source, hit.desk, hit.id) if x)]
-        for section in hit.sections:
-            heading = f"[{section.heading.text}] " if section.heading else ""
-            text = "".join(f"*{piece}*" if marked else piece for piece, marked in section.snippet.pieces())
-            lines.append(f"    {heading}{text}")
+        if hit.partial and before_others:
+            before_others = False
+            these = "this 1 has" if page.partial_total == 1 else f"these {page.partial_total:,} have"
+            lines += ["", f"---- {_total(page)} with all of the words; {these} only part of them ----"]
+        lines += ["", *_hit(hit)]
     for name in ("person", "country", "topic"):
         values = [f"{v.label} {v.count}" for v in page.facets[name][:8]]
         if values:
             lines += ["", f"{name}: {', '.join(values)}"]
     return "\n".join(lines)
+
+
+def _understood(page: ResultPage) -> Iterator[str]:
+    """A line for each word that is searched in other forms too, or would be: 首相 = 総理大臣, 内閣総理大臣."""
+    forms: dict[str, list[tuple[str, bool]]] = {}
+    for taken in page.interpreted:
+        also = "" if taken.is_off else "、".join(name for name in taken.also if name != taken.name)
+        forms.setdefault(taken.word, []).append((f"{taken.name} ({also})" if also else taken.name, taken.is_off))
+    for form in page.forms:
+        forms.setdefault(form.word, []).append((form.text, form.is_off))
+    for word, others in forms.items():
+        on, off = ([text for text, is_off in others if is_off == wanted] for wanted in (False, True))
+        yield f"{word} = {', '.join(on or [word])}" + (f"; off: {', '.join(off)}" if off else "")
+
+
+def _total(page: ResultPage) -> str:
+    if page.total_is_bound:
+        return f"{page.total:,} or more articles"
+    return "1 article" if page.total == 1 else f"{page.total:,} articles"
+
+
+def _hit(hit: Hit) -> Iterator[str]:
+    day = hit.published.at.date().isoformat() if hit.published else "no date"
+    yield hit.title.text
+    yield "  " + " · ".join(x for x in (day, hit.source, hit.desk, hit.id) if x)
+    if hit.missing:
+        yield f"    lacks: {' '.join(hit.missing)}"
+    for section in hit.sections:
+        heading = f"[{section.heading.text}] " if section.heading else ""
+        text = "".join(f"*{piece}*" if marked else piece for piece, marked in section.snippet.pieces())
+        yield f"    {heading}{text}"
 
 
 @main.command(context_settings=minus_is_text)
@@ -172,11 +203,11 @@ def show(config: Config, article_id: str, as_json: bool) -> None:
 @common("archive", "engine", "workers")
 def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
     """Say why an article matches a query, or does not: each word, what it adds, how often it stands there."""
-    def find(library: Library) -> tuple[Explanation, list[Entity | None]]:
+    def find(library: Library) -> tuple[Explanation, list[str]]:
         found = library.explain(Request(text=query), article_id)
-        return found, [library.registry.known(leaf.removeprefix("-")) for leaf, _, _ in found.leaves]
+        return found, [_readable(leaf, library.registry.known) for leaf, _, _ in found.leaves]
 
-    found, entities = answer(config, find)
+    found, names = answer(config, find)
     if as_json:
         print_json({
             "id": found.article_id, "matches": found.matches, "score": round(found.score, 4),
@@ -184,7 +215,12 @@ def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
         })
         return
     click.echo(f"{article_id} {'matches' if found.matches else 'does not match'}, score {found.score:.3f}")
-    for (leaf, score, count), entity in zip(found.leaves, entities, strict=True):
-        sign = "-" if leaf.startswith("-") else ""
-        name = f"{sign}{entity.name} ({entity.kind})" if entity else leaf
-        click.echo(f"  {name:30} {score:8.3f}  {count} times")
+    for (_, score, count), name in zip(found.leaves, names, strict=True):
+        click.echo(f"  {score:8.3f} {count:5,} times  {name}")
+
+
+def _readable(leaf: str, known: Callable[[str], Entity | None]) -> str:
+    """The forms of a leaf, each once, by name where it is an entity; what an index has of them is for `--json`."""
+    entities = {form: known(form) for form in leaf.removeprefix("-").split("/")}
+    names = " / ".join(f"{e.name} ({e.kind})" if e else form for form, e in entities.items())
+    return f"-{names}" if leaf.startswith("-") else names

@@ -48,7 +48,7 @@ def hit(match: Match, indexed: IndexedArticle, entity_for: EntityFor) -> Hit:
     """
     article = indexed.article
     parts = tuple(article.parts())
-    marks = _marks(indexed.places() if match.spans else None, match.spans)
+    marks = _marks(indexed.places() if match.spans else None, match.spans, match.char_spans)
     sections = _sections_by_worth(parts, marks)
     title = next((i for i, part in enumerate(parts) if part.section == TITLE), None)
     people, countries = (
@@ -71,13 +71,13 @@ def hit(match: Match, indexed: IndexedArticle, entity_for: EntityFor) -> Hit:
 
 
 def article(
-    stored: Stored, analyzed: Analyzed | None, spans: Sequence[Span], topics: tuple[Topic, ...],
-    entity_for: EntityFor,
+    stored: Stored, analyzed: Analyzed | None, found: Match | None, topics: tuple[Topic, ...], entity_for: EntityFor
 ) -> ArticleView:
-    """The whole article with the spans (token positions) marked."""
+    """The whole article, with what was found in it marked."""
     article = stored.article
     parts = tuple(article.parts())
-    marks = _marks(analyzed.tokens.places if analyzed else None, spans)
+    spans, char_spans = (found.spans, found.char_spans) if found else ((), ())
+    marks = _marks(analyzed.tokens.places if analyzed else None, spans, char_spans)
     views: list[SectionView] = []
     for number in range(len(article.sections)):
         heading, text = _parts_of(parts, number)
@@ -128,14 +128,34 @@ def by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _marks(places: Places | None, spans: Iterable[Span]) -> dict[int, list[Span]]:
-    """Index of the part -> what to mark in it, in code points, ascending."""
+def _marks(
+    places: Places | None, spans: Iterable[Span], char_spans: Iterable[tuple[int, int, int]]
+) -> dict[int, list[Span]]:
+    """Index of the part -> what to mark in it, in code points, ascending, none over another.
+
+    spans: positions of tokens. char_spans: (index of the part, start, end in code points).
+    """
     found: dict[int, list[Span]] = defaultdict(list)
     if places is not None:
         for first, end in spans:
             part, start, stop = places.offsets(first, end)
             found[part].append((start, stop))
+    for part, start, stop in char_spans:
+        found[part].append((start, stop))
+    if char_spans:
+        return {part: _apart(sorted(several)) for part, several in found.items()}
     return found
+
+
+def _apart(several: Sequence[Span]) -> list[Span]:
+    """The spans, ascending, those that overlap as one."""
+    joined: list[Span] = []
+    for start, end in several:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _sections_by_worth(parts: Sequence[Part], marks: Mapping[int, Sequence[Span]]) -> list[int]:

@@ -14,15 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from search.archive_file import ArchiveFile
+from search.archive_names import ArchiveNames
 from search.archive_schema import STORED, Stored, to_content, to_stored
-from search.articles import JST, Article, Entity, FoundName, Mention, Topic
+from search.articles import JST, Article, FoundName, Mention, Topic
 from search.errors import NotFound
 from search.japanese.tokens import Analysis
 from search.names import fold_name
-
-IDS_A_STATEMENT = 500
-"""SQLite takes 999 values in a statement, or more where it is newer."""
 
 Outcome = Literal["added", "updated", "unchanged", "removed earlier"]
 
@@ -35,7 +32,7 @@ class Analyzed:
     mentions: tuple[Mention, ...]
 
 
-class Archive(ArchiveFile):
+class Archive(ArchiveNames):
     """One open archive. Threads may share it."""
 
     # ---- articles ----
@@ -162,7 +159,7 @@ class Archive(ArchiveFile):
             ],
         )
         self._db.executemany(
-            "INSERT OR IGNORE INTO aliases VALUES (?, ?)",
+            "INSERT OR IGNORE INTO aliases (folded, entity_id) VALUES (?, ?)",
             {(fold_name(m.surface), m.entity_id) for m in mentions},
         )
         return mentions
@@ -183,7 +180,7 @@ class Archive(ArchiveFile):
         self._db.execute(
             "INSERT INTO entities VALUES (?, ?, ?, ?, NULL, ?)", (made, name.kind, folded, name.name, name.role)
         )
-        self._db.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (folded, made))
+        self._db.execute("INSERT OR IGNORE INTO aliases (folded, entity_id) VALUES (?, ?)", (folded, made))
         return made
 
     def analysis(self, article_id: str, version: int, made_by: str | None = None) -> Analyzed | None:
@@ -203,55 +200,6 @@ class Archive(ArchiveFile):
     def analyzed(self) -> bool:
         """Whether anything was derived yet: not in an archive whose first articles just came in."""
         return self._db.execute("SELECT 1 FROM analyses LIMIT 1").fetchone() is not None
-
-    # ---- names ----
-
-    def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
-        """The archive's own entities among these ids (bundled ones are in `search.names`)."""
-        wanted = list(dict.fromkeys(ids))
-        found: dict[str, Entity] = {}
-        for start in range(0, len(wanted), IDS_A_STATEMENT):
-            some = wanted[start : start + IDS_A_STATEMENT]
-            rows = self.rows(
-                f"SELECT id, kind, name, name_en, role FROM entities WHERE id IN ({', '.join('?' * len(some))})", some
-            )
-            found.update((row[0], Entity(*row)) for row in rows)
-        return found
-
-    def entities_called(self, folded: str) -> tuple[str, ...]:
-        """Ids of the entities that some article calls by this name, as `fold_name` makes it."""
-        rows = self._db.execute("SELECT entity_id FROM aliases WHERE folded = ? ORDER BY entity_id", (folded,))
-        return tuple(row[0] for row in rows)
-
-    def mentions(self, entity_id: str) -> bool:
-        """Whether any article names the entity."""
-        row = self._db.execute("SELECT 1 FROM mentions WHERE entity_id = ? LIMIT 1", (entity_id,)).fetchone()
-        return row is not None
-
-    def forms(self, entity_id: str) -> list[str]:
-        """How current articles write the entity, most frequent first; for the order alone, others count too.
-
-        Each form is looked at until one current article is found: a sixth of the time of `surfaces`.
-        """
-        rows = self.rows(
-            "SELECT f.surface FROM"
-            " (SELECT surface, count(*) AS n FROM mentions WHERE entity_id = ? GROUP BY surface) f"
-            " WHERE EXISTS (SELECT 1 FROM mentions m JOIN articles a"
-            " ON a.id = m.article_id AND a.version = m.version AND NOT a.removed"
-            " WHERE m.entity_id = ? AND m.surface = f.surface)"
-            " ORDER BY f.n DESC, f.surface",
-            (entity_id, entity_id),
-        )
-        return [row[0] for row in rows]
-
-    def surfaces(self, entity_id: str) -> list[tuple[str, int]]:
-        """How current articles write the entity: (surface, mentions), most frequent first."""
-        return self._db.execute(
-            "SELECT m.surface, count(*) AS n FROM mentions m JOIN articles a"
-            " ON a.id = m.article_id AND a.version = m.version AND NOT a.removed"
-            " WHERE m.entity_id = ? GROUP BY m.surface ORDER BY n DESC, m.surface",
-            (entity_id,),
-        ).fetchall()
 
     # ---- topics ----
 

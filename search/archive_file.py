@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from search.archive_schema import SCHEMA, SCHEMA_VERSION
+from search.archive_schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 from search.errors import ArchiveBusy, ArchiveDamaged, ArchiveMismatch, ArchiveNotFound
 
 FILE_NAME = "articles.sqlite"
@@ -81,15 +81,27 @@ class ArchiveFile:
         if self._is_new():
             with self.transaction():
                 # Another process may have made the tables while this one waited.
-                for statement in SCHEMA.split(";") if self._is_new() else ():
-                    self._db.execute(statement)
+                if self._is_new():
+                    self._run(SCHEMA)
                 self._db.execute("INSERT OR IGNORE INTO meta VALUES ('schema', ?), ('change', '0')", (SCHEMA_VERSION,))
-        found = int(self.meta("schema") or 0)
+        if self._form() in MIGRATIONS:
+            with self.transaction():
+                while (form := self._form()) in MIGRATIONS:
+                    self._run(MIGRATIONS[form])
+                    self._set("schema", str(form + 1))
+        found = self._form()
         if found != SCHEMA_VERSION:
             raise ArchiveMismatch(
                 f"The archive in {self.directory} has the form {found}, but this program knows "
                 f"{SCHEMA_VERSION}. Install a newer Kijigura: pip install -U kijigura"
             )
+
+    def _form(self) -> int:
+        return int(self.meta("schema") or 0)
+
+    def _run(self, statements: str) -> None:
+        for statement in statements.split(";"):
+            self._db.execute(statement)
 
     def _is_new(self) -> bool:
         return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None

@@ -10,8 +10,27 @@ from typing import Any
 
 from search.articles import JST, Article, Published, Section
 
-SCHEMA_VERSION = 1
-SCHEMA = """
+SCHEMA_VERSION = 2
+
+# How names sound, and the keys by which they are found when typed in other letters: search/foreign/name_sounds.py.
+_NAMES_AS_HEARD = """
+CREATE INDEX aliases_to_hear ON aliases (entity_id) WHERE NOT heard;
+
+CREATE TABLE name_sounds (
+    id INTEGER PRIMARY KEY,
+    entity_id TEXT NOT NULL,
+    sounds TEXT NOT NULL,               -- Heard.pack
+    UNIQUE (entity_id, sounds)
+);
+
+CREATE TABLE name_keys (
+    key TEXT NOT NULL,
+    place INTEGER NOT NULL,             -- WHOLE, MAIN or OTHER
+    name INTEGER NOT NULL,              -- name_sounds.id
+    PRIMARY KEY (key, place, name)
+) WITHOUT ROWID;
+"""
+SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- One row per article there is or was, `content` has one row per version of it.
@@ -37,7 +56,7 @@ CREATE TABLE content (
     source TEXT,
     desk TEXT,
     url TEXT,
-    sections TEXT NOT NULL,             -- JSON: [{"heading": …, "text": …}]
+    sections TEXT NOT NULL,             -- JSON: [{{"heading": …, "text": …}}]
     authors TEXT NOT NULL,              -- JSON
     extra TEXT NOT NULL,                -- JSON: keys of the source that are not used
     PRIMARY KEY (id, version)
@@ -79,8 +98,10 @@ CREATE UNIQUE INDEX entities_by_name ON entities (kind, folded);
 CREATE TABLE aliases (
     folded TEXT NOT NULL,
     entity_id TEXT NOT NULL,            -- here or bundled
+    heard INTEGER NOT NULL DEFAULT 0,   -- whether name_sounds and name_keys have it
     PRIMARY KEY (folded, entity_id)
 ) WITHOUT ROWID;
+{_NAMES_AS_HEARD}
 
 CREATE TABLE topics (
     id TEXT PRIMARY KEY,
@@ -90,6 +111,14 @@ CREATE TABLE topics (
     query TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+
+MIGRATIONS = {
+    1: f"""
+ALTER TABLE aliases ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
+{_NAMES_AS_HEARD}
+""",
+}
+"""From the form of an older archive to the next one: statements that take no time, however large the archive is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,31 +5,59 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from search.archive import Archive
 from search.articles import Topic
 from search.engine import Engine
+from search.foreign.names_index import NameIndex
+from search.japanese.synonyms import Synonyms
 from search.query import syntax
-from search.query.expansion import Expanded, expand, nobody
-from search.query.model import Everything, Named, Node, Nothing, Query, Request
+from search.query.expansion import AsTyped, Expanded, expand
+from search.query.model import Chars, Closeness, Everything, HasValue, Named, Node, Nothing, Query, Request
 from search.registry import Registry
-from search.results import VALUES_SHOWN, Condition
+from search.results import FACETS, VALUES_SHOWN, Condition
 from search.texts import facet_name, say
+from search.wordbook import Wordbook
 
 NAMED_FACETS = ("person", "country", "organization", "place")
 
 DEADLINE_MS = 2_000
 """When the engine gives a query up, from its start."""
 
+MOST_PARTIAL = 1_000
+"""Articles that have only some of the words; nobody reads further than that in what does not quite match."""
+
+MOST_TRIED = 5
+"""Other words that are tried for one that nothing has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request, understood. topics: the archive's, at this moment. notes: sentences in the request's language."""
 
+    text: str
     expanded: Expanded
     query: Query
     topics: Sequence[Topic]
     notes: Sequence[str]
+
+    def partial(self, total: int) -> Query | None:
+        """For articles with some of the words, which follow the `total` that have all of them.
+
+        None where the page is full without, where they would make no sense, or in an order by date.
+        """
+        query, root = self.query, self.expanded.partial
+        end = query.offset + query.limit
+        if root is None or total >= end or (total and query.sort != "relevance"):
+            return None
+        first = max(query.offset, total)
+        return replace(
+            query, root=root, sort="relevance", offset=first - total, limit=end - first, best_of=MOST_PARTIAL,
+            mark=tuple(sought.node for sought in self.expanded.sought),
+            tell=tuple(sought.node for sought in self.expanded.sought),
+            facets=() if total else query.facets, days=not total and query.days,
+        )
 
 
 class Asker:
@@ -40,14 +68,20 @@ class Asker:
         self._engine = engine
         self._registry = registry
         self._values_of = lru_cache(maxsize=None)(self._all_values)
-        self._topic_node = lru_cache(maxsize=256)(lambda text: self._expanded(text).root)
+        synonyms = Synonyms.load(archive.directory)
+        self._words = Wordbook(engine, registry, NameIndex(archive), synonyms, self._chosen)
+        # A topic that asks for topics might ask for itself.
+        self._words_of_topics = Wordbook(engine, registry, NameIndex(archive), synonyms, self._chosen_in_topics)
+        self._topic_node = lru_cache(maxsize=256)(self._node_of_topic)
 
     def ask(self, request: Request) -> Asked:
         """The query that answers `request`."""
         topics = self._archive.topics()
         nodes = self.topic_nodes(topics)
-        expanded = self._expanded(request.text, request.off, as_typed=request.as_typed)
+        reading = syntax.read(request.text)
+        expanded = self._expanded(reading, request)
         filters, notes = self._filters(request, topics)
+        words = expanded.parts
         query = Query(
             expanded.root,
             filters,
@@ -57,23 +91,56 @@ class Asker:
             request.sort or ("relevance" if request.text.strip() else "newest"),
             (request.page - 1) * request.size,
             request.size,
-            also_mark=_chosen(filters, nodes),
+            closeness=Closeness(words, expanded.pairs) if words else None,
+            also_mark=_chosen_filters(filters, nodes),
             facet_values=VALUES_SHOWN,
             deadline_ms=DEADLINE_MS,
         )
-        return Asked(expanded, query, topics, (*_notes_on_words(request, expanded), *notes))
+        return Asked(request.text, expanded, query, topics, (*_notes_on_words(request, reading, expanded), *notes))
+
+    def did_you_mean(self, asked: Asked, deadline_ms: int) -> str | None:
+        """The query with another word for the first one that no article has; None if there is none that helps."""
+        text = asked.text
+        for sought in asked.expanded.sought:
+            if sought.text not in text or self._total(sought.node, deadline_ms):
+                continue
+            for other in islice(self._words.near(sought.text), MOST_TRIED):
+                meant = text.replace(sought.text, other, 1)
+                if meant != text and self._total(self._node_of_topic(meant), deadline_ms):
+                    return meant
+        return None
+
+    def _total(self, node: Node, deadline_ms: int) -> int:
+        return self._engine.search(
+            Query(node, limit=0, facets=(), spans=False, days=False, deadline_ms=deadline_ms)
+        ).total
 
     def topic_nodes(self, topics: Sequence[Topic]) -> Mapping[str, Node]:
         """Topic id -> its saved query."""
         return {topic.id: self._topic_node(topic.query) for topic in topics}
 
-    def _expanded(self, text: str, off: tuple[str, ...] = (), *, as_typed: bool = False) -> Expanded:
-        reading = syntax.read(text)
+    def _expanded(self, reading: syntax.Reading, request: Request) -> Expanded:
         if reading.tree is None:
-            return Expanded(Nothing() if text.strip() else Everything(), (), (text,) if text.strip() else ())
-        if as_typed:
-            return expand(reading.tree, nobody, off=frozenset())
-        return expand(reading.tree, self._registry.meant, self._registry.bearing, off=frozenset(off))
+            signs = request.text.strip()
+            return Expanded(Chars(signs) if signs else Everything())
+        words = AsTyped(self._words) if request.as_typed else self._words
+        return expand(reading.tree, words, off=frozenset(request.off), is_run=len(request.text.split()) == 1)
+
+    def _node_of_topic(self, text: str) -> Node:
+        tree = syntax.read(text).tree
+        return expand(tree, self._words_of_topics).root if tree is not None else Nothing()
+
+    # ---- values of facets ----
+
+    def _chosen(self, facet: str, value: str) -> tuple[Node, ...]:
+        """What articles with this value of a facet have."""
+        if facet == "topic":
+            return tuple(self._topic_node(topic.query) for topic in self._archive.topics() if _is_called(topic, value))
+        return self._chosen_in_topics(facet, value)
+
+    def _chosen_in_topics(self, facet: str, value: str) -> tuple[Node, ...]:
+        ids = self._ids(facet, value, ())
+        return tuple(Named(i) if facet in NAMED_FACETS else HasValue(facet, i) for i in ids)
 
     def _filters(self, request: Request, topics: Sequence[Topic]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
         """The filters with values as the index has them, and what to say about those that it does not have."""
@@ -85,8 +152,7 @@ class Asker:
                 ids = self._ids(facet, value, topics)
                 found += ids or [value]
                 if not ids:
-                    name = facet_name(facet, request.language)
-                    notes.append(say("nobody", request.language, word=value, facet=name))
+                    notes.append(_nobody(facet, value, request.language))
             filters[facet] = tuple(dict.fromkeys(found))
         return filters, notes
 
@@ -94,13 +160,17 @@ class Asker:
         if facet in NAMED_FACETS:
             return self._registry.ids(facet, value)
         if facet == "topic":
-            return [t.id for t in topics if value in (t.id, t.name, t.name_en)]
-        return [value] if value in self._values_of(facet) else []
+            return [topic.id for topic in topics if _is_called(topic, value)]
+        return [value] if facet in FACETS and value in self._values_of(facet) else []
 
     def _all_values(self, facet: str) -> frozenset[str]:
         """Every desk, source or year: asked for once, when somebody filters by one."""
         query = Query(Everything(), limit=0, facets=(facet,), spans=False, days=False)
         return frozenset(self._engine.search(query).facets[facet])
+
+
+def _is_called(topic: Topic, value: str) -> bool:
+    return value in (topic.id, topic.name, topic.name_en)
 
 
 def conditions(request: Request, query: Query, label: Callable[[str, str], str]) -> list[tuple[Condition, Query]]:
@@ -122,15 +192,18 @@ def conditions(request: Request, query: Query, label: Callable[[str, str], str])
     return found
 
 
-def _chosen(filters: Mapping[str, tuple[str, ...]], nodes: Mapping[str, Node]) -> tuple[Node, ...]:
+def _chosen_filters(filters: Mapping[str, tuple[str, ...]], nodes: Mapping[str, Node]) -> tuple[Node, ...]:
     named: list[Node] = [Named(value) for facet in NAMED_FACETS for value in filters.get(facet, ())]
     return (*named, *(nodes[t] for t in filters.get("topic", ()) if t in nodes))
 
 
-def _notes_on_words(request: Request, expanded: Expanded) -> list[str]:
-    notes = [say("no word", request.language, word=word) for word in expanded.unsearchable]
-    left_out = syntax.read(request.text).words_left_out
-    if left_out:
-        limits = {"limit": syntax.MAX_WORDS, "depth": syntax.MAX_DEPTH}
-        notes.append(say("words left out", request.language, count=left_out, **limits))
-    return notes
+def _notes_on_words(request: Request, reading: syntax.Reading, expanded: Expanded) -> list[str]:
+    notes = [say(note.key, request.language, **note.values) for note in reading.notes]
+    if reading.tree is None and request.text.strip():
+        notes.append(say("signs", request.language, text=request.text.strip()))
+    notes += [say("no word", request.language, word=word) for word in expanded.unsearchable]
+    return notes + [_nobody(facet, value, request.language) for facet, value in expanded.nobody]
+
+
+def _nobody(facet: str, value: str, language: str) -> str:
+    return say("nobody", language, word=value, facet=facet_name(facet, language))

@@ -24,6 +24,7 @@ class AnalyzedArticle:
     """An article as an index takes it.
 
     version: of the article, from the archive. change: the archive's change number that put it there.
+    texts: of each part of the analysis, as they are stored.
     """
 
     id: str
@@ -34,18 +35,23 @@ class AnalyzedArticle:
     published: Published | None
     source: str | None
     desk: str | None
+    texts: tuple[str, ...]
 
 
 class Match(NamedTuple):
     """One article that matches.
 
     spans: token positions that answered, (first, end excluded), ascending; see `tokens.Analysis`.
+    char_spans: what answered as characters alone, (index of the part, start, end excluded), ascending, code points.
+    told: of each node that the query asks about, whether it holds.
     """
 
     article_id: str
     version: int
     score: float
     spans: tuple[tuple[int, int], ...] = ()
+    char_spans: tuple[tuple[int, int, int], ...] = ()
+    told: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Matches:
     facets: facet name -> value -> articles, most frequent first, then by value; a facet's own filter does not change
         its counts. facet_sizes: how many values each has in all, where `facets` holds only the first.
     days: day of publication -> articles that match (with all filters); undated ones are left out.
+    total_is_bound: there may be more than `total`, since there was no time to look everywhere.
     """
 
     total: int
@@ -62,6 +69,7 @@ class Matches:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     facet_sizes: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[date, int] = field(default_factory=dict)
+    total_is_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,19 @@ class Engine(Protocol):
 
     def explain(self, query: Query, article_id: str) -> Explanation:
         """Why this article matches or does not."""
+
+    def frequency(self, term: str) -> int:
+        """In how many articles a term of the index stands."""
+
+    def spellings(self, term: str) -> tuple[str, ...]:
+        """Every other term of the index with the same spelling key, most frequent first (`japanese.variants`)."""
+
+    def terms_like(self, term: str, most: int) -> tuple[str, ...]:
+        """Terms of the index that differ from this one by one edit, most frequent first, at most so many.
+
+        An edit puts a character in, takes one out, replaces one, or swaps two neighbours; the first character stays,
+        and at least two are the same.
+        """
 
     def writer(self) -> AbstractContextManager[IndexWriter]:
         """Open a batch. Raises IndexBusy if another process has one open."""

@@ -11,10 +11,11 @@ from pathlib import Path
 from search import answer, batches
 from search.archive import Archive
 from search.articles import Article, Entity, Topic
-from search.asking import DEADLINE_MS, NAMED_FACETS, Asker, conditions
+from search.asking import DEADLINE_MS, NAMED_FACETS, Asked, Asker, conditions
 from search.batches import IndexedArticle
 from search.engine import Engine, Explanation, Matches, open_engine
 from search.errors import IndexMismatch, NotFound, QueryTooHeavy
+from search.query.expansion import Expanded
 from search.query.model import Everything, Named, Node, OneArticle, Query, Request
 from search.registry import Registry
 from search.results import (
@@ -29,6 +30,7 @@ from search.results import (
     Interpretation,
     ResultPage,
     TopicView,
+    WordForm,
 )
 from search.texts import say
 
@@ -95,24 +97,48 @@ class Library:
         """One page of results. Raises QueryTooHeavy."""
         started = time.perf_counter()
         asked = self._asker.ask(request)
-        query = asked.query
-        matches = self.engine.search(query)
-        indexed, label = self._named(matches, query, asked.topics, request.language)
+        query, expanded = asked.query, asked.expanded
+        full = self.engine.search(query)
+        partial = self._partial(asked, full.total, started)
+        counted = full if full.total else partial or full
+        shown = replace(counted, matches=(*full.matches, *(partial.matches if partial else ())))
+        indexed, label = self._named(shown, query, asked.topics, request.language)
         page = ResultPage(
             query=request.text,
-            total=matches.total,
+            total=full.total,
             took_ms=0.0,
-            hits=self._hits(matches, indexed),
-            facets=answer.facets(matches.facets, query.filters, label),
-            histogram=answer.bars(matches.days),
-            facet_sizes=matches.facet_sizes,
-            interpreted=tuple(self._interpretation(w, e, request.language) for w, e in asked.expanded.taken),
-            conditions=self._conditions(request, query, label, started, count=matches.total == 0),
+            hits=self._hits(shown, indexed, [sought.text for sought in expanded.sought], len(full.matches)),
+            facets=answer.facets(shown.facets, query.filters, label),
+            histogram=answer.bars(shown.days),
+            facet_sizes=shown.facet_sizes,
+            interpreted=self._interpreted(expanded, request.language),
+            forms=tuple(WordForm(one.word, one.form.text, one.form.why, one.is_off) for one in expanded.forms),
+            conditions=self._conditions(request, query, label, started, count=full.total == 0),
             notes=(*self._notes(request.language), *asked.notes),
+            partial_total=partial.total if partial else 0,
+            total_is_bound=full.total_is_bound,
+            did_you_mean=self._did_you_mean(asked, started) if not full.total else None,
             page=request.page,
             size=request.size,
         )
         return replace(page, took_ms=(time.perf_counter() - started) * 1000)
+
+    def _partial(self, asked: Asked, total: int, started: float) -> Matches | None:
+        """Articles with some of the words, where those with all of them leave room; none if there is no time."""
+        query = asked.partial(total)
+        left = _time_left(started)
+        if query is None or left <= 0:
+            return None
+        try:
+            return self.engine.search(replace(query, deadline_ms=left))
+        except QueryTooHeavy:
+            return None
+
+    def _did_you_mean(self, asked: Asked, started: float) -> str | None:
+        left = _time_left(started)
+        with suppress(QueryTooHeavy):
+            return self._asker.did_you_mean(asked, left) if left > 0 else None
+        return None
 
     def export(self, request: Request) -> Iterator[Article]:
         """Every article that matches, in the query's order, as the archive has it now.
@@ -141,12 +167,12 @@ class Library:
         asked = self._asker.ask(request)
         found = self.engine.locate(asked.query, article_id)
         # Marks are positions in the version that was indexed.
-        spans = found.spans if found and found.version == stored.version else ()
+        found = found if found and found.version == stored.version else None
         analyzed = self.archive.analysis(article_id, stored.version, self._info.analysis)
         member_of = self._counts(OneArticle(article_id), asked.topics).facets["topic"]
         self.registry.look_up(m.entity_id for m in (analyzed.mentions if analyzed else ()))
         topics = tuple(topic for topic in asked.topics if topic.id in member_of)
-        return answer.article(stored, analyzed, spans, topics, self.registry.entity)
+        return answer.article(stored, analyzed, found, topics, self.registry.entity)
 
     def entity(self, name_or_id: str, language: str) -> EntityView:
         """The page of one entity, by id or by any of its names. Raises NotFound."""
@@ -245,7 +271,7 @@ class Library:
 
     def _total(self, query: Query, started: float) -> int | None:
         """The articles that match; None if they cannot be counted before the page is due."""
-        left = DEADLINE_MS - round((time.perf_counter() - started) * 1000)
+        left = _time_left(started)
         if left <= 0:
             return None
         try:
@@ -281,9 +307,23 @@ class Library:
 
         return indexed, label
 
-    def _hits(self, matches: Matches, indexed: Sequence[IndexedArticle]) -> tuple[Hit, ...]:
-        return tuple(
+    def _hits(
+        self, matches: Matches, indexed: Sequence[IndexedArticle], words: Sequence[str] = (), full: int | None = None
+    ) -> tuple[Hit, ...]:
+        """words: of the query. full: how many of the matches have all of them; None for every one."""
+        hits = [
             answer.hit(match, one, self.registry.entity) for match, one in zip(matches.matches, indexed, strict=True)
+        ]
+        for place in range(len(hits) if full is None else full, len(hits)):
+            told = matches.matches[place].told
+            missing = tuple(word for word, is_there in zip(words, told, strict=True) if not is_there)
+            hits[place] = replace(hits[place], partial=True, missing=missing)
+        return tuple(hits)
+
+    def _interpreted(self, expanded: Expanded, language: str) -> tuple[Interpretation, ...]:
+        return (
+            *(self._interpretation(word, entity, language) for word, entity in expanded.entities),
+            *(replace(self._interpretation(w, e, language), is_off=True) for w, e in expanded.switched_off),
         )
 
     def _interpretation(self, word: str, entity: Entity, language: str) -> Interpretation:
@@ -296,3 +336,8 @@ class Library:
         behind = self._behind()
         outdated = (say("outdated", language),) if self._outdated else ()
         return (*outdated, say("behind", language, count=f"{behind:,}")) if behind else outdated
+
+
+def _time_left(started: float) -> int:
+    """Milliseconds before the page is due."""
+    return DEADLINE_MS - round((time.perf_counter() - started) * 1000)

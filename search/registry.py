@@ -17,6 +17,9 @@ CACHED_ENTITIES = 4096
 CACHED_NAMES = 1 << 15
 """Entities of the archive that are kept in memory, about 0.3 KB each."""
 
+MOST_CHARS_LIKE = 16
+"""Of a name that others are compared with."""
+
 MEANT_RATIO = 10
 """A namesake counts as meant with at least a tenth of the articles of the best known."""
 
@@ -76,6 +79,17 @@ class Registry:
         if len(ids) > 1:
             ids.sort(key=lambda i: (-self._articles(i), i))
         return tuple(self.entity(i) for i in ids)
+
+    def written_like(self, name: str) -> tuple[str, ...]:
+        """Ids of those with a name that differs from this one in one character, but for the first; three at most."""
+        folded = fold_name(name)
+        found: dict[str, None] = {}
+        for at in range(1, len(folded)) if 3 <= len(folded) <= MOST_CHARS_LIKE else ():
+            pattern = re.compile(re.escape(folded[:at]) + "." + re.escape(folded[at + 1 :]))
+            bundled = (i for key, ids in bundled_aliases().items() if pattern.fullmatch(key) for i in ids)
+            own = self._archive.entities_like(folded[:at], folded[at + 1 :])
+            found.update(dict.fromkeys(i for i in (*bundled, *own) if self._archive.mentions(i)))
+        return tuple(sorted(found, key=lambda i: (-self._articles(i), i)))[:3]
 
     def ids(self, kind: str, name_or_id: str) -> list[str]:
         """Ids of the entities of this kind with that id or name."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from search.articles import Article, Entity, Kind, Published, Topic
+from search.query.forms import Why
 
 FACETS = ("person", "country", "organization", "place", "topic", "desk", "source", "year")
 """The facets of every result page, in the order they are shown."""
@@ -60,6 +61,7 @@ class Hit:
 
     sections: the best one to three, best first. more_sections: how many others answer too.
     people, countries: who and where, most mentioned first, for the line under the title.
+    partial: whether it lacks words of the query; missing: those words, as typed.
     """
 
     id: str
@@ -74,6 +76,8 @@ class Hit:
     people: tuple[Entity, ...] = ()
     countries: tuple[Entity, ...] = ()
     title_inferred: bool = False
+    partial: bool = False
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class Interpretation:
     """How a word of the query was understood: `word` was taken as a `kind` named `name`.
 
     also: the other written forms that are searched with it.
+    is_off: it would be understood so if that were not switched off.
     """
 
     word: str
@@ -107,6 +112,20 @@ class Interpretation:
     entity: str
     name: str
     also: tuple[str, ...] = ()
+    is_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordForm:
+    """Another form of a word of the query: `text`, which is searched with it unless it is switched off.
+
+    why: how it follows from the word, as `query.forms.Form` has it.
+    """
+
+    word: str
+    text: str
+    why: Why
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +147,12 @@ class ResultPage:
 
     facets: every name of FACETS -> its most frequent values (VALUES_SHOWN) and those chosen; a facet
         ignores its own choice. facet_sizes: how many values it has in all.
+    forms: of the words of the query, beside those typed.
     notes: plain sentences about what was done with an odd query or an older index.
+    partial_total: articles with some of the words, which come after the `total` that have all; their facets and
+        histogram are shown where `total` is 0.
+    total_is_bound: there may be more than `total`, since counting them took too long.
+    did_you_mean: another query, which finds more.
     """
 
     query: str
@@ -139,9 +163,11 @@ class ResultPage:
     histogram: tuple[Bar, ...]
     facet_sizes: Mapping[str, int] = field(default_factory=dict)
     interpreted: tuple[Interpretation, ...] = ()
+    forms: tuple[WordForm, ...] = ()
     conditions: tuple[Condition, ...] = ()
     notes: tuple[str, ...] = ()
     partial_total: int = 0
+    total_is_bound: bool = False
     did_you_mean: str | None = None
     page: int = 1
     size: int = 20
@@ -149,7 +175,7 @@ class ResultPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least 1."""
-        return max(1, -(-self.total // self.size))
+        return max(1, -(-(self.total + self.partial_total) // self.size))
 
     def as_json(self) -> dict[str, Any]:
         """The form of `search --format json` and of `/?format=json`, a contract."""
@@ -158,8 +184,10 @@ class ResultPage:
             "total": self.total,
             "took_ms": round(self.took_ms, 1),
             "interpreted": [
-                {"word": i.word, "as": i.taken_as, "entity": i.entity, "name": i.name} for i in self.interpreted
+                {"word": i.word, "as": i.taken_as, "entity": i.entity, "name": i.name}
+                for i in self.interpreted if not i.is_off
             ],
+            "forms": [{"word": f.word, "form": f.text, "as": f.why, "off": f.is_off} for f in self.forms],
             "hits": [_hit_json(hit) for hit in self.hits],
             "facets": {
                 name: [
@@ -173,11 +201,13 @@ class ResultPage:
                 for bar in self.histogram
             ],
             "partial_total": self.partial_total,
+            "total_is_bound": self.total_is_bound,
             "did_you_mean": self.did_you_mean,
         }
 
 
 def _hit_json(hit: Hit) -> dict[str, Any]:
+    partial = {"partial": True, "missing": list(hit.missing)} if hit.partial else {}
     return {
         "id": hit.id,
         "title": hit.title.text,
@@ -197,6 +227,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
             }
             for section in hit.sections
         ],
+        **partial,
     }
 
 

@@ -28,7 +28,7 @@ class ContractBase:
         raise NotImplementedError
 
     def averages(self, engine: Engine) -> Mapping[str, float] | None:
-        """The average lengths that scores of this engine rest on, of "text" and "names"; None: the exact ones."""
+        """The average lengths that scores of this engine rest on: text, names and chars; None: the exact ones."""
         return None
 
     def oracle(self, engine: Engine, articles: Iterable[AnalyzedArticle]) -> Oracle:
@@ -112,6 +112,8 @@ def assert_same(engine: Engine, oracle: Oracle, query: Query) -> None:
         assert located is not None
         assert located.version == oracle.articles[article_id].version
         assert positions(located) == sorted(oracle.positions(query, article_id))
+        assert characters(located) == sorted(oracle.marked_characters(query, article_id))
+        assert located.told == tuple(oracle.holds(node, article_id) for node in query.tell)
         assert_same_explanation(engine, oracle, query, article_id)
 
 
@@ -132,6 +134,9 @@ def assert_same_answer(engine: Engine, oracle: Oracle, query: Query) -> None:
         assert match.version == oracle.articles[match.article_id].version
         assert match.score == about(oracle.score(query.root, match.article_id))
         assert positions(match) == (sorted(oracle.positions(query, match.article_id)) if query.spans else [])
+        marked = oracle.marked_characters(query, match.article_id)
+        assert characters(match) == (sorted(marked) if query.spans else [])
+        assert match.told == tuple(oracle.holds(node, match.article_id) for node in query.tell)
 
 
 def assert_same_order(ids: list[str], oracle: Oracle, query: Query) -> None:
@@ -156,6 +161,11 @@ def assert_same_explanation(engine: Engine, oracle: Oracle, query: Query, articl
     assert [score for _, score, _ in why.leaves[: len(expected)]] == [about(score) for _, score, _ in expected]
     # Then come the leaves under a NOT, which begin with a minus.
     assert all(leaf.startswith("-") and score == 0 for leaf, score, _ in why.leaves[len(expected) :])
+
+
+def characters(match: Match) -> list[tuple[int, int]]:
+    """(index of the part, code point) of all that are marked for themselves, in the order of their spans."""
+    return [(part, at) for part, first, end in match.char_spans for at in range(first, end)]
 
 
 def positions(match: Match) -> list[int]:

@@ -335,7 +335,7 @@ class FindingContract(ContractBase):
             assert engine.search(Query(Without(Term("中国")))).total == 2
 
     def test_an_article_without_any_part_has_no_section(self) -> None:
-        bare = replace(article("bare"), analysis=analyze_parts([], []))
+        bare = replace(article("bare"), analysis=analyze_parts([], []), texts=())
         there = [bare, *PEACE]
         with self.engine(there) as engine:
             for root in (Everything(), SameSection(Everything()), Without(SameSection(Without(Term("停戦"))))):

@@ -135,6 +135,20 @@ class ScoringContract(ContractBase):
             (match,) = engine.search(Query(CEASEFIRE)).matches
             assert match.score == about(0.7549128)      # ln 2 · 1 · 2.2 / (1 + 1.2 · (0.25 + 0.75 · 2 / 2.5))
 
+    def test_several_long_terms_may_stand_at_one_token_each_of_them_once(self) -> None:
+        """A date is all of @2024, @2024-04 and @2024-04-10."""
+        one = article("one", "", "4月 10日 停戦")
+        cut = one.analysis
+        dates = [LongTerm(0, term) for term in ("@2024", "@2024-04", "@2024", "@2024-04-10", "4月")]
+        more = [*dates, LongTerm(1, "@2024-04-10"), LongTerm(2, "停戦協議")]
+        there = [replace(one, analysis=Analysis.of(cut.parts, cut.terms, cut.starts, cut.ends, more)),
+                 article("other", "", "会談 中国 首相")]
+        with self.engine(there) as engine:
+            for root in (Term("@2024"), Term("@2024-04-10"), Term("4月"), Prefix("@2024"), Term("停戦協議"),
+                         Sequence(("@2024", "@2024-04-10")), Sequence(("@2024-04", "10日"))):
+                assert [match.article_id for match in engine.search(Query(root)).matches] == ["one"]
+                self.same(engine, there, Query(root))
+
     def test_a_name_counts_once_for_each_mention_however_many_words_it_has(self) -> None:
         there = [
             article("long", "", "国連 安全|保障 理事|会 決議", names=[Name(1, 0, 2, "un")]),

@@ -14,7 +14,11 @@ from search.query.model import (
     AnyOf,
     Between,
     Boosted,
+    Chars,
     Everything,
+    Forms,
+    HasValue,
+    InHeadline,
     Leaf,
     Named,
     Near,
@@ -34,6 +38,8 @@ WORDS = ("中国", "中|東", "ロシア", "停戦", "停戦|案", "合意", "�
 TERMS = ("中国", "中東", "中", "ロシア", "停戦", "停戦案", "合意", "安全", "保障", "安全保障", "理事", "会", "理事会",
          "火星")
 PREFIXES = ("安", "安全", "中", "停", "停戦", "理事会", "火")
+CHARACTERS = ("停戦", "停", "戦", "全保", "中", "東", "中東", "国", "。", "、中", "戦案", "会", "理事会", "安全保障",
+              "ロシ", "火", "停戦合意", "停戦停戦", "。。", "戦案合", "")
 DATES = (None, "2023-12-31T23:59", "2024-01-01", "2024-04-10T12:30", "2024-04-10T12:31", "2024-05-01")
 IDS = ("a1", "a2", "a3", "a4", "a5", "a6")
 
@@ -46,7 +52,14 @@ sequences = st.builds(
     Sequence, st.lists(st.sampled_from(TERMS), min_size=2, max_size=4).map(tuple), st.sampled_from((0, 0, 1, 2))
 )
 old_leaves = st.one_of(st.sampled_from(TERMS).map(Term), sequences, st.sampled_from(tuple(KIND_OF)).map(Named))
-leaf_nodes = st.one_of(old_leaves, st.sampled_from(PREFIXES).map(Prefix))
+chars_nodes = st.builds(Chars, st.sampled_from(CHARACTERS), st.booleans())
+word_nodes = st.one_of(old_leaves, st.sampled_from(PREFIXES).map(Prefix))
+simple_nodes = st.one_of(word_nodes, word_nodes, chars_nodes)
+forms_nodes = st.lists(
+    st.tuples(simple_nodes, st.sampled_from((1.0, 1.0, 0.7, 0.5, 0.25))), min_size=1, max_size=4
+).map(lambda forms: Forms(tuple(leaf for leaf, _ in forms), tuple(weight for _, weight in forms)))
+everywhere_nodes = st.one_of(simple_nodes, simple_nodes, forms_nodes)
+leaf_nodes = st.one_of(everywhere_nodes, everywhere_nodes, everywhere_nodes, everywhere_nodes.map(InHeadline))
 near_nodes = st.builds(
     Near, st.lists(leaf_nodes, min_size=1, max_size=3).map(tuple), st.sampled_from((1, 1, 2, 3, 4, 6, 12))
 )
@@ -74,6 +87,15 @@ def trees(leaf: st.SearchStrategy[Node], *, sections: bool = True) -> st.SearchS
     return st.recursive(leaf, inner, max_leaves=6)
 
 
+CHOICES = {
+    "person": ("person-1", "person-2"), "country": ("CN", "RU"), "desk": ("国際", "政治", "経済"),
+    "source": ("見本新聞", "例示日報"), "year": ("2023", "2024", "none"), "topic": ("t1", "t2"),
+}
+value_nodes = st.sampled_from([
+    HasValue(facet, value) for facet, values in CHOICES.items() if facet != "topic" for value in values
+])
+
+
 def having(leaf: st.SearchStrategy[Leaf]) -> st.SearchStrategy[Node]:
     """A leaf most often, else what matches without one."""
     return st.one_of(
@@ -81,12 +103,8 @@ def having(leaf: st.SearchStrategy[Leaf]) -> st.SearchStrategy[Node]:
     )
 
 
-nodes = trees(having(st.one_of(leaf_nodes, leaf_nodes, near_nodes)))
+nodes = trees(having(st.one_of(leaf_nodes, leaf_nodes, near_nodes, value_nodes)))
 
-CHOICES = {
-    "person": ("person-1", "person-2"), "country": ("CN", "RU"), "desk": ("国際", "政治", "経済"),
-    "source": ("見本新聞", "例示日報"), "year": ("2023", "2024", "none"), "topic": ("t1", "t2"),
-}
 filters = st.dictionaries(st.sampled_from(tuple(CHOICES)), st.none(), max_size=2).flatmap(
     lambda chosen: st.fixed_dictionaries({
         facet: st.lists(st.sampled_from(CHOICES[facet]), min_size=1, max_size=2, unique=True).map(tuple)
@@ -103,6 +121,7 @@ queries = st.builds(
     sort=st.sampled_from(("relevance", "relevance", "newest", "oldest")),
     limit=st.just(1_000),
     also_mark=st.lists(st.one_of(leaf_nodes, leaf_nodes, nodes), max_size=1).map(tuple),
+    tell=st.lists(st.one_of(leaf_nodes, nodes), max_size=2).map(tuple),
     facets=st.one_of(st.just(FACETS), st.lists(st.sampled_from(FACETS), unique=True).map(tuple)),
     facet_values=st.sampled_from((None, 1, 2)),
     spans=st.sampled_from((True, True, False)),

@@ -40,6 +40,15 @@ class DoubleEngine:
     def explain(self, query: Query, article_id: str) -> Explanation:
         return Explanation(article_id, bool(self.search(query).total), 0.0, ())
 
+    def frequency(self, term: str) -> int:
+        return 0
+
+    def spellings(self, term: str) -> tuple[str, ...]:
+        return ()
+
+    def terms_like(self, term: str, most: int) -> tuple[str, ...]:
+        return ()
+
     def info(self) -> IndexInfo:
         return IndexInfo("double", 0, 1 << 40, analysis_version(), None, 0)
 

@@ -65,7 +65,8 @@ def article(
         for name in names
     )
     at = Published(datetime.fromisoformat(published).replace(tzinfo=JST)) if published else None
-    return AnalyzedArticle(article_id, version, change, analysis, mentions, at, source, desk)
+    texts = tuple(surface(words) for _, _, words in parts)
+    return AnalyzedArticle(article_id, version, change, analysis, mentions, at, source, desk, texts)
 
 
 PEACE = (

@@ -4,6 +4,7 @@ A test module of an engine subclasses `EngineContract` and says where an index g
 those of `engine_oracle.Oracle`, over articles that are made by hand and articles that Hypothesis makes up.
 
     contract_nodes       which articles each node of a query finds
+    contract_forms       the same of characters, forms, headlines and values
     contract_scores      scores, order, explanations
     contract_results     pages, counts, marks
     contract_writing     batches, and what readers see of them
@@ -12,6 +13,7 @@ those of `engine_oracle.Oracle`, over articles that are made by hand and article
 from __future__ import annotations
 
 from contract_base import ALL, assert_same, write_and_fail
+from contract_forms import FormsContract
 from contract_nodes import FindingContract
 from contract_results import AnsweringContract
 from contract_scores import ScoringContract
@@ -21,5 +23,5 @@ from engine_articles import PEACE
 __all__ = ["ALL", "PEACE", "EngineContract", "assert_same", "write_and_fail"]
 
 
-class EngineContract(FindingContract, ScoringContract, AnsweringContract, WritingContract):
+class EngineContract(FindingContract, FormsContract, ScoringContract, AnsweringContract, WritingContract):
     """Subclass it, and say where an index goes."""

@@ -20,7 +20,11 @@ from search.query.model import (
     AnyOf,
     Between,
     Boosted,
+    Chars,
     Everything,
+    Forms,
+    HasValue,
+    InHeadline,
     Leaf,
     Named,
     Near,
@@ -42,6 +46,10 @@ B = 0.75
 TITLE_WEIGHT, HEADING_WEIGHT, TEXT_WEIGHT = 3, 2, 1
 
 
+PLACED = (Term, Sequence, Named, Prefix, Chars, Forms, InHeadline)
+"""What stands somewhere in the text: the leaves of a query."""
+
+
 class Asked(NamedTuple):
     """A leaf of a query that is wanted. factor: of all boosts above it.
 
@@ -56,7 +64,7 @@ class Asked(NamedTuple):
 class Oracle:
     """What every engine must answer over these articles.
 
-    average_lengths: "text" and "names", where an engine keeps them from an earlier batch; else they are exact.
+    average_lengths: "text", "names" and "chars", where an engine keeps them from an earlier batch; else they are exact.
     """
 
     def __init__(
@@ -69,6 +77,7 @@ class Oracle:
         self._lengths = {
             "text": {i: sum(map(len, terms.values())) for i, terms in self._terms.items()},
             "names": {i: len(self._mentions(i)) for i in self.articles},
+            "chars": {i: sum(map(len, one.texts)) for i, one in self.articles.items()},
         }
         exact = {field: sum(of.values()) / max(len(of), 1) for field, of in self._lengths.items()}
         self.average_lengths = exact if average_lengths is None else average_lengths
@@ -96,6 +105,8 @@ class Oracle:
                 return self.holds(child, article_id, section)
             case OneArticle(wanted):
                 return article_id == wanted
+            case HasValue(facet, value):
+                return value in self._values(facet, article_id, {})
             case Between(column, lowest, highest):
                 number = self._number(column, article_id)
                 return (
@@ -115,7 +126,10 @@ class Oracle:
                 return bool(self.places(node, article_id, section))
 
     def places(self, leaf: Leaf, article_id: str, section: int | None = None) -> list[range]:
-        """Where a word, a phrase or a name stands: positions. section: only those that begin there."""
+        """Where a leaf stands: positions. section: only those that begin there.
+
+        Characters have that of the token that their first one is in, or of the one before it in their part.
+        """
         key = leaf, article_id
         if key not in self._places:
             self._places[key] = self._find(leaf, article_id)
@@ -138,8 +152,43 @@ class Oracle:
                 return [range(at, min(found)) for at, found in ends.items() if found]
             case Named(entity_id):
                 return self._mentions(article_id, entity_id)
+            case Chars():
+                return [self._token(article_id, *place) for place in self.characters(leaf, article_id)]
+            case Forms(leaves):
+                return [place for one in leaves for place in self.places(one, article_id)]
+            case InHeadline(inner):
+                return [
+                    place for place in self.places(inner, article_id) if self._part_weight(article_id, place) > 1
+                ]
             case _:
                 raise TypeError(leaf)
+
+    def characters(self, leaf: Leaf, article_id: str) -> list[tuple[int, int]]:
+        """(index of the part, code point) wherever the characters of a `Chars`, or one in a headline, begin."""
+        if isinstance(leaf, InHeadline):
+            parts = self.articles[article_id].analysis.parts
+            found = self.characters(leaf.leaf, article_id)
+            return [(number, at) for number, at in found if parts[number].section < 0 or parts[number].is_heading]
+        assert isinstance(leaf, Chars)
+        return [
+            (number, at) for number, text in enumerate(self.articles[article_id].texts) for at in range(len(text))
+            if leaf.text and text.startswith(leaf.text, at) and not (leaf.whole and any(
+                start < border < end for border in (at, at + len(leaf.text))
+                for start, end in self._tokens(article_id, number)
+            ))
+        ]
+
+    def _tokens(self, article_id: str, number: int) -> list[tuple[int, int]]:
+        """Start and end of each token of a part."""
+        analysis = self.articles[article_id].analysis
+        part = analysis.parts[number]
+        tokens = slice(part.first_token, part.first_token + part.tokens)
+        return list(zip(analysis.starts[tokens].tolist(), analysis.ends[tokens].tolist(), strict=True))
+
+    def _token(self, article_id: str, number: int, at: int) -> range:
+        before = sum(start <= at for start, _ in self._tokens(article_id, number))
+        first = self.articles[article_id].analysis.parts[number].first_position + max(0, before - 1)
+        return range(first, first + 1)
 
     def _mentions(self, article_id: str, entity_id: str | None = None) -> list[range]:
         one = self.articles[article_id]
@@ -154,11 +203,7 @@ class Oracle:
         return len(parts) == 1 and max(firsts) - min(firsts) <= distance
 
     def _part(self, article_id: str, position: int) -> PartSpan:
-        (part,) = (
-            part for part in self.articles[article_id].analysis.parts
-            if part.first_position <= position < part.first_position + part.tokens
-        )
-        return part
+        return [part for part in self.articles[article_id].analysis.parts if part.first_position <= position][-1]
 
     def _number(self, column: str, article_id: str) -> int | None:
         published = self.articles[article_id].published
@@ -181,15 +226,40 @@ class Oracle:
             case Near(near_leaves):
                 for leaf in near_leaves:
                     yield Asked(leaf, factor, counts and self.holds(node, article_id))
-            case Term() | Sequence() | Named() | Prefix():
+            case _ if isinstance(node, PLACED):
                 yield Asked(node, factor, counts)
 
     def positions(self, query: Query, article_id: str) -> set[int]:
         """Every position that answers, whether the article matches or not."""
         return {
-            at for node in (query.root, *query.also_mark) for asked in self.asked(node, article_id) if asked.counts
-            for places in self.places(asked.leaf, article_id) for at in places
+            at for leaf in self._marked(query, article_id) if not is_chars(leaf)
+            for places in self.places(leaf, article_id) for at in places
         }
+
+    def marked_characters(self, query: Query, article_id: str) -> set[tuple[int, int]]:
+        """Every character that answers for itself, not as part of a word."""
+        return {
+            (part, at) for leaf in self._marked(query, article_id) if is_chars(leaf)
+            for part, first in self.characters(leaf, article_id) for at in range(first, first + _length(leaf))
+        }
+
+    def _marked(self, query: Query, article_id: str) -> Iterator[Leaf]:
+        for node in (query.root, *query.also_mark):
+            for asked in self.asked(node, article_id):
+                if asked.counts:
+                    yield from (leaf for leaf, _ in self._counting(asked.leaf, article_id))
+
+    def _counting(self, leaf: Leaf, article_id: str) -> list[tuple[Leaf, float]]:
+        """The leaf, or each of its forms that counts in the article, and its weight: characters last, if at all."""
+        if isinstance(leaf, Forms):
+            forms = list(zip(leaf.leaves, leaf.weights, strict=True))
+            others = [form for form in forms if not is_chars(form[0])]
+            is_there = any(self.places(form, article_id) for form, _ in others)
+            return others if is_there else forms
+        if isinstance(leaf, InHeadline) and isinstance(leaf.leaf, Forms):
+            inner = tuple(map(InHeadline, leaf.leaf.leaves))
+            return self._counting(Forms(inner, leaf.leaf.weights), article_id)
+        return [(leaf, 1.0)]
 
     def explanation(self, query: Query, article_id: str) -> list[tuple[Leaf, float, int]]:
         """Each wanted leaf, what it adds to the score, and how often it stands in the article."""
@@ -199,11 +269,17 @@ class Oracle:
         ]
 
     def _times(self, leaf: Leaf, article_id: str) -> int:
-        places = self.places(leaf, article_id)
-        if not isinstance(leaf, Named):
-            return len(places)
-        covered = {at for mention in places for at in mention}      # names that touch count once
-        return sum(at - 1 not in covered for at in covered)
+        begins: set[object] = set()
+        for one, _ in self._counting(leaf, article_id):
+            if is_chars(one):
+                begins |= set(self.characters(one, article_id))
+                continue
+            places = self.places(one, article_id)
+            covered = {at for mention in places for at in mention}      # names that touch count once
+            begins |= {
+                place.start for place in places if field_of(one) != "names" or place.start - 1 not in covered
+            }
+        return len(begins)
 
     # ---- scores ----
 
@@ -224,7 +300,7 @@ class Oracle:
                 return self._score(child, article_id)
             case Near(near_leaves):
                 return sum(self._leaf_score(leaf, article_id) for leaf in near_leaves)
-            case Term() | Sequence() | Named() | Prefix():
+            case _ if isinstance(node, PLACED):
                 return self._leaf_score(node, article_id)
             case _:
                 return 0.0
@@ -233,7 +309,7 @@ class Oracle:
         weight = self._weight(leaf, article_id)
         having = self._having(leaf)
         idf = log(1 + (len(self.articles) - having + 0.5) / (having + 0.5))
-        field = "names" if isinstance(leaf, Named) else "text"
+        field = field_of(leaf)
         average = self.average_lengths[field]
         length = self._lengths[field][article_id] / average if average else 0.0
         return idf * weight * (K1 + 1) / (weight + K1 * (1 - B + B * length))
@@ -243,15 +319,30 @@ class Oracle:
             self._frequencies[leaf] = sum(bool(self.places(leaf, i)) for i in self.articles)
         return self._frequencies[leaf]
 
-    def _weight(self, leaf: Leaf, article_id: str) -> int:
+    def _weight(self, leaf: Leaf, article_id: str) -> float:
+        if field_of(leaf) == "text" and (forms := self._counting(leaf, article_id)) != [(leaf, 1.0)]:
+            weights = {"words": 0.0, "names": 0.0}
+            for form, factor in forms:
+                own = factor * self._weight(form, article_id)
+                if field_of(form) == "names":
+                    weights["names"] = max(weights["names"], own)
+                else:
+                    weights["words"] += own
+            return max(weights.values())
+        places = self.places(leaf, article_id)
+        if isinstance(leaf, InHeadline) and isinstance(leaf.leaf, Named):
+            places = [range(start, start + 1) for start in {place.start for place in places}]
         weight = 0
-        for places in self.places(leaf, article_id):
-            part = self._part(article_id, places.start)
-            each = TITLE_WEIGHT if part.section < 0 else HEADING_WEIGHT if part.is_heading else TEXT_WEIGHT
+        for place in places:
+            each = self._part_weight(article_id, place)
             if isinstance(leaf, Prefix):        # a short and a long unit may both begin here
-                each *= sum(term.startswith(leaf.prefix) for term in self._terms[article_id][places.start])
+                each *= sum(term.startswith(leaf.prefix) for term in self._terms[article_id][place.start])
             weight += each
         return weight
+
+    def _part_weight(self, article_id: str, place: range) -> int:
+        part = self._part(article_id, place.start)
+        return TITLE_WEIGHT if part.section < 0 else HEADING_WEIGHT if part.is_heading else TEXT_WEIGHT
 
     # ---- order ----
 
@@ -297,7 +388,7 @@ class Oracle:
     def _counts(self, query: Query, facet: str) -> list[tuple[str, int]]:
         # A facet's own choice does not change its counts.
         ids = self.ids(query, but=facet)
-        counts = Counter(value for i in ids for value in self._values(facet, i, query))
+        counts = Counter(value for i in ids for value in self._values(facet, i, query.topics))
         return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
 
     def days(self, query: Query) -> dict[object, int]:
@@ -311,14 +402,14 @@ class Oracle:
         if query.until and (day is None or day > query.until):
             return False
         return all(
-            set(chosen) & set(self._values(facet, one.id, query))
+            set(chosen) & set(self._values(facet, one.id, query.topics))
             for facet, chosen in query.filters.items() if facet != but
         )
 
-    def _values(self, facet: str, article_id: str, query: Query) -> set[str]:
+    def _values(self, facet: str, article_id: str, topics: Mapping[str, Node]) -> set[str]:
         one = self.articles[article_id]
         if facet == "topic":
-            return {topic for topic, node in query.topics.items() if self.holds(node, article_id)}
+            return {topic for topic, node in topics.items() if self.holds(node, article_id)}
         if facet == "year":
             return {str(one.published.at.year) if one.published else "none"}
         if facet in ("desk", "source"):
@@ -326,15 +417,35 @@ class Oracle:
         return {mention.entity_id for mention in one.mentions if mention.kind == facet}
 
 
+def is_chars(leaf: Leaf) -> bool:
+    """Whether it is of characters, wherever or in headlines."""
+    return isinstance(leaf.leaf if isinstance(leaf, InHeadline) else leaf, Chars)
+
+
+def field_of(leaf: Leaf) -> str:
+    """Which lengths the leaf is scored with."""
+    if isinstance(leaf, InHeadline):
+        return field_of(leaf.leaf)
+    return {Named: "names", Chars: "chars"}.get(type(leaf), "text")
+
+
+def _length(leaf: Leaf) -> int:
+    chars = leaf.leaf if isinstance(leaf, InHeadline) else leaf
+    assert isinstance(chars, Chars)
+    return len(chars.text)
+
+
 def _terms(one: AnalyzedArticle) -> dict[int, set[str]]:
-    """Position -> terms: the short unit there, and the long one that begins there."""
+    """Position -> terms: the short unit there, and all that stand at the same token."""
     analysis = one.analysis
-    long_terms = {long.token: long.term for long in analysis.long_terms}
+    long_terms: dict[int, set[str]] = defaultdict(set)
+    for long in analysis.long_terms:
+        long_terms[long.token].add(long.term)
     terms: dict[int, set[str]] = defaultdict(set)
     for part in analysis.parts:
         for i in range(part.tokens):
             token = part.first_token + i
-            terms[part.first_position + i] |= {analysis.terms[token], long_terms.get(token, "")} - {""}
+            terms[part.first_position + i] |= {analysis.terms[token], *long_terms[token]} - {""}
     return dict(terms)
 
 

@@ -6,6 +6,8 @@
     cards       the parts that pages share         histogram   geometry of the bars
     markup      HTML made by the hundred           words       English and Japanese
     exports     CSV, RIS, Atom                     dates       eras
+    understood  other forms of words               totals      how many, in words
+    help        how to search
 """
 
 from __future__ import annotations

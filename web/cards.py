@@ -12,7 +12,7 @@ from datetime import date
 from search.articles import KINDS, Entity, Kind
 from search.dates import days_of
 from search.query.model import Request
-from search.results import NO_DATE, Bar, Hit, SectionHit, Snippet
+from search.results import NO_DATE, Bar, Hit, ResultPage, SectionHit, Snippet
 from web import histogram, params
 from web.dates import machine, written, written_day
 from web.markup import said
@@ -45,7 +45,10 @@ class SectionCard:
 
 @dataclass(frozen=True, slots=True)
 class HitCard:
-    """One article in a list. day: as read, None without a date. datetime: as machines read it."""
+    """One article in a list. day: as read, None without a date. datetime: as machines read it.
+
+    missing: words of the query that it lacks.
+    """
 
     title: Snippet
     url: str
@@ -58,6 +61,7 @@ class HitCard:
     more: str | None
     people: tuple[Link, ...]
     countries: tuple[Link, ...]
+    missing: tuple[str, ...] = ()
 
     @property
     def named(self) -> list[tuple[str, str]]:
@@ -75,10 +79,10 @@ class BarCard:
 
 @dataclass(frozen=True, slots=True)
 class HistogramCard:
-    """ticks: (label, x in percent, no room for it on a narrow screen). height: of the bars, in px."""
+    """ticks: (label, x in percent, no room for it on a narrow screen, ends at x). height: of the bars, in px."""
 
     bars: tuple[BarCard, ...]
-    ticks: tuple[tuple[str, float, bool], ...]
+    ticks: tuple[tuple[str, float, bool, bool], ...]
     height: int
 
     @property
@@ -100,7 +104,7 @@ _KIND_NAMES: dict[str, Callable[[], str]] = {
 _NAMES_OF_ONE: dict[str, Callable[[], str]] = {
     "person": lambda: _("person"), "country": lambda: _("country"), "organization": lambda: _("organization"),
     "place": lambda: _("place"), "facility": lambda: _("building or site"), "product": lambda: _("product"),
-    "event": lambda: _("event"), "topic": lambda: _("topic"), "synonym": lambda: _("same meaning"),
+    "event": lambda: _("event"), "topic": lambda: _("topic"),
 }
 
 
@@ -117,6 +121,13 @@ def one_of_kind(kind: str) -> str:
 def articles(count: int) -> str:
     """12 articles, 12件."""
     return ngettext("%(count)s article", "%(count)s articles", count, count=f"{count:,}")
+
+
+def total(result: ResultPage) -> str:
+    """The articles that have all that was asked for; "12 or more" where counting was given up."""
+    if result.total_is_bound:
+        return _("%(count)s or more articles", count=f"{result.total:,}")
+    return articles(result.total)
 
 
 def value_name(facet: str, value: str, label: str) -> str:
@@ -149,6 +160,7 @@ def _hit_card(hit: Hit, links: Links, article_url: ArticleUrl, language: str) ->
         more=more,
         people=entity_links(hit.people, links, language),
         countries=entity_links(hit.countries, links, language),
+        missing=hit.missing,
     )
 
 
@@ -171,7 +183,7 @@ def histogram_card(bars: Sequence[Bar], links: Links, request: Request) -> Histo
 
     return HistogramCard(
         tuple(named(bar) for bar in drawn.bars),
-        tuple((_tick_name(tick.day, drawn.unit, language), tick.x, tick.late) for tick in drawn.ticks),
+        tuple((_tick_name(tick.day, drawn.unit, language), tick.x, tick.late, tick.ends) for tick in drawn.ticks),
         drawn.height,
     )
 

@@ -1,6 +1,7 @@
 """Result pages for other programs: CSV for tables, RIS for reference managers, Atom for feed readers.
 
-Pure functions; the command line uses them too. Times are Japanese time.
+Pure functions; the command line uses them too. Times are Japanese time. Articles that have only some of the words
+are left out: nobody who saves a list wants to tell them apart.
 """
 
 from __future__ import annotations
@@ -78,7 +79,8 @@ def atom(page: ResultPage, base_url: str, asked: str = "") -> str:
     """A feed (RFC 4287) of the articles on `page`; its title is the query with its conditions."""
     asked_for = [condition.label for condition in page.conditions] or [page.query]
     name = " — ".join((*filter(None, asked_for), "記事蔵"))
-    dates = [hit.published.at.astimezone(JST).isoformat() for hit in page.hits if hit.published]
+    hits = list(_hits([page]))
+    dates = [hit.published.at.astimezone(JST).isoformat() for hit in hits if hit.published]
     feed = ET.Element(f"{{{ATOM}}}feed")
     _add(feed, "title", name)
     asked = asked or f"q={quote(page.query, safe='')}"
@@ -87,7 +89,7 @@ def atom(page: ResultPage, base_url: str, asked: str = "") -> str:
         _add(feed, "link", rel="self", href=f"{base_url}/?{asked}")
     _add(feed, "updated", max(dates, default=_UNKNOWN))
     _add(_add(feed, "author"), "name", "記事蔵")
-    for hit in page.hits:
+    for hit in hits:
         entry = _add(feed, "entry")
         _add(entry, "title", hit.title.text)
         here = _address(hit, base_url)
@@ -122,7 +124,7 @@ def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.
 
 def _hits(pages: Iterable[ResultPage]) -> Iterator[Hit]:
     for page in pages:
-        yield from page.hits
+        yield from (hit for hit in page.hits if not hit.partial)
 
 
 def _summary(hit: Hit) -> str:

@@ -44,11 +44,15 @@ class DrawnBar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A label under the axis, at the first day of a bar. x: in percent. late: no room for it on a narrow screen."""
+    """A label under the axis, for the first day of a bar. x: in percent, where the label begins, or ends if `ends`.
+
+    late: no room for it on a narrow screen.
+    """
 
     day: date
     x: float
     late: bool
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ def merge(bars: Sequence[Bar], most: int) -> list[Bar]:
 
 
 def _ticks(bars: Sequence[DrawnBar], unit: str) -> tuple[Tick, ...]:
-    """Labels from left to right, none too near its neighbour; over years of months, at each January."""
+    """Labels from left to right, none too near its neighbour; over years of months, at each January; and the last."""
+    last = bars[-1]
     januaries = [bar for bar in bars if bar.start.month == 1]
     if unit == "month" and len(januaries) > 1:
         bars = januaries
@@ -103,7 +108,12 @@ def _ticks(bars: Sequence[DrawnBar], unit: str) -> tuple[Tick, ...]:
         if not ticks or bar.slot_x - ticks[-1].x >= MIN_TICK_GAP:
             ticks.append(Tick(bar.start, bar.slot_x, late=len(ticks) % 2 == 1 or bar.slot_x > 80))
     # The label of a tick at the right edge would stand outside.
-    return tuple(tick for tick in ticks if tick.x <= 100 - MIN_TICK_GAP / 2)
+    ticks = [tick for tick in ticks if tick.x <= 100 - MIN_TICK_GAP / 2]
+    edge = round(last.slot_x + last.slot_width, 3)
+    before = [tick for tick in ticks if tick.x + 2 * MIN_TICK_GAP <= edge]
+    if not before or ticks[-1].day == last.start:
+        return tuple(ticks)
+    return (*before, Tick(last.start, edge, late=False, ends=True))
 
 
 def _unit(bars: Sequence[Bar]) -> str:

@@ -6,23 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from search.articles import KINDS
 from search.query import syntax
 from search.query.model import And, Request, Sort
-from search.results import FACETS, VALUES_SHOWN, Condition, FacetValue, Interpretation, ResultPage
-from web import cards, params
+from search.results import FACETS, VALUES_SHOWN, Condition, FacetValue, ResultPage
+from web import cards, params, totals, understood
 from web.cards import HistogramCard, HitCard, Link
 from web.dates import written_day
 from web.markup import said
 from web.params import Asked, Links
+from web.understood import Reading
 from web.words import _, language, ngettext
 
 SHOWN_VALUES = 10
 MORE_VALUES = VALUES_SHOWN - SHOWN_VALUES
 """Of a facet: values in view, and behind "more". What is rarer is counted, not listed."""
-
-SHOWN_FORMS = 6
-"""Other written forms of a word that are named before the rest is only counted."""
 
 
 class FacetLink(NamedTuple):
@@ -60,19 +57,6 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """How a word was taken. also: other forms searched with it; rest: how many more. off_url: search as typed."""
-
-    word: str
-    name: str
-    kind: str
-    entity_url: str | None
-    also: tuple[str, ...]
-    rest: int
-    off_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """One of a few: sort, size, page. label None stands for pages left out."""
 
@@ -85,6 +69,8 @@ class Choice:
 class SearchPage:
     """start: the number of the first result on the page.
 
+    hits: those with all of the words. partial: the others, which follow; partial_heading: what parts them, "" where
+    the heading of the page says it. fewer: chips to take away, with what that would find, where nothing has all.
     hidden, date_hidden: what the form of words, and that of dates, keeps of the rest (name, value).
     """
 
@@ -92,25 +78,26 @@ class SearchPage:
     query: str
     heading: str
     title: str
-    total: int
     took_ms: float
     start: int
     hits: tuple[HitCard, ...]
+    partial: tuple[HitCard, ...]
+    partial_heading: str
+    fewer: tuple[Chip, ...]
     facets: tuple[FacetGroup, ...]
     histogram: HistogramCard | None
     chips: tuple[Chip, ...]
-    understood: tuple[Understood, ...]
-    as_typed: tuple[Link, ...]
+    reading: Reading
     notes: tuple[str, ...]
     did_you_mean: Link | None
-    partial_total: int
     sorts: tuple[Choice, ...]
     sizes: tuple[Choice, ...]
     pages: tuple[Choice, ...]
     previous_url: str | None
     next_url: str | None
     first_url: str
-    past_the_end: bool
+    past_the_end: str
+    nothing: str
     since: str
     until: str
     hidden: tuple[tuple[str, str], ...]
@@ -123,7 +110,7 @@ class SearchPage:
 def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], links: Links) -> SearchPage:
     request = _as_indexed(asked.request, result)
     chips = tuple(
-        _chip(part, request, links) for condition in result.conditions for part in _words(condition, request)
+        _chip(part, result, request, links) for condition in result.conditions for part in _words(condition, request)
     )
     shown = request.text[: params.MAX_SHOWN_CHARS] + ("…" if len(request.text) > params.MAX_SHOWN_CHARS else "")
     last_page = min(result.pages, params.MAX_DEPTH // result.size)
@@ -131,23 +118,23 @@ def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], 
     return SearchPage(
         home=is_home(asked.request),
         query=request.text,
-        heading=cards.articles(result.total),
+        heading=totals.heading(result),
         title=shown or "、".join(chip.label for chip in chips),
-        total=result.total,
         took_ms=result.took_ms,
         start=(request.page - 1) * result.size + 1,
-        hits=cards.hit_cards(result.hits, links, request),
+        hits=cards.hit_cards([hit for hit in result.hits if not hit.partial], links, request),
+        partial=cards.hit_cards([hit for hit in result.hits if hit.partial], links, request),
+        partial_heading=totals.divider(result),
+        fewer=_fewer(result, chips),
         facets=tuple(_facet(name, result, links, request) for name in FACETS if result.facets.get(name)),
         histogram=cards.histogram_card(result.histogram, links, request),
         chips=chips,
-        understood=tuple(_understood(how, request, links) for how in result.interpreted),
-        as_typed=tuple(
-            Link(word, links.search(replace(request, off=tuple(w for w in request.off if w != word), page=1)))
-            for word in request.off if word in request.text
+        reading=understood.reading(result, request, links),
+        notes=(
+            *(cards.problem_note(problem) for problem in asked.problems), *result.notes,
+            *totals.notes(result, request, last_page),
         ),
-        notes=(*(cards.problem_note(problem) for problem in asked.problems), *result.notes),
         did_you_mean=_meant(result.did_you_mean, request, links),
-        partial_total=result.partial_total,
         sorts=_sorts(request, links),
         sizes=tuple(
             Choice(str(size), links.search(replace(request, size=size, page=1)), size == request.size)
@@ -159,7 +146,8 @@ def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], 
         ),
         next_url=links.search(replace(request, page=request.page + 1)) if request.page < last_page else None,
         first_url=links.search(replace(request, page=1)),
-        past_the_end=bool(result.total) and not result.hits,
+        past_the_end=totals.past_the_end(result),
+        nothing=totals.nothing(result),
         since=request.since.isoformat() if request.since else "",
         until=request.until.isoformat() if request.until else "",
         hidden=tuple(pair for pair in kept if pair[0] != "q"),
@@ -184,12 +172,16 @@ def is_home(request: Request) -> bool:
 
 
 def _as_indexed(request: Request, result: ResultPage) -> Request:
-    """`request` with the values of facets as the index has them: person=習近平 in an address may be person-17 there."""
+    """`request` with the values of facets as the index has them: person=習近平 in an address may be person-17 there.
+
+    What is switched off for words that are no longer asked for is left out.
+    """
     filters = {
         name: tuple(v.value for v in result.facets[name] if v.selected) if name in result.facets else values
         for name, values in request.filters.items()
     }
-    return replace(request, filters={name: values for name, values in filters.items() if values})
+    filters = {name: values for name, values in filters.items() if values}
+    return replace(request, filters=filters, off=understood.live_off(result, request))
 
 
 def _words(condition: Condition, request: Request) -> Sequence[Condition]:
@@ -203,14 +195,23 @@ def _words(condition: Condition, request: Request) -> Sequence[Condition]:
     return [Condition("q", word, word) for word in dict.fromkeys(words)]
 
 
-def _chip(condition: Condition, request: Request, links: Links) -> Chip:
+def _chip(condition: Condition, result: ResultPage, request: Request, links: Links) -> Chip:
     label = cards.value_name(condition.facet, condition.value, condition.label)
     if condition.facet == "from" and request.since:
         label = written_day(request.since, request.language)
     elif condition.facet == "to" and request.until:
         label = written_day(request.until, request.language)
-    url = links.search(params.without(request, condition.facet, condition.value))
-    return Chip(cards.kind_name(condition.facet), label, url, condition.total_without)
+    rest = params.without(request, condition.facet, condition.value)
+    if condition.facet == "q" and rest.off:
+        rest = replace(rest, off=understood.without_word(result, request, condition.value))
+    return Chip(cards.kind_name(condition.facet), label, links.search(rest), condition.total_without)
+
+
+def _fewer(result: ResultPage, chips: Sequence[Chip]) -> tuple[Chip, ...]:
+    """Those that tell how many articles there would be without, where there are several conditions and none has all."""
+    if result.total or len(chips) < 2:
+        return ()
+    return tuple(chip for chip in chips if chip.total_without)
 
 
 def _facet(name: str, result: ResultPage, links: Links, request: Request) -> FacetGroup:
@@ -240,19 +241,6 @@ def _facet(name: str, result: ResultPage, links: Links, request: Request) -> Fac
         tuple(link(value) for value in listed[:shown]),
         tuple(link(value) for value in listed[shown:]),
         max(result.facet_sizes.get(name, 0), len(values)) - len(chosen) - len(listed),
-    )
-
-
-def _understood(how: Interpretation, request: Request, links: Links) -> Understood:
-    also = tuple(form for form in how.also if form not in (how.word, how.name))
-    return Understood(
-        word=how.word,
-        name=how.name,
-        kind=cards.one_of_kind(how.taken_as),
-        entity_url=links.entity(how.entity) if how.entity and how.taken_as in KINDS else None,
-        also=also[:SHOWN_FORMS],
-        rest=max(0, len(also) - SHOWN_FORMS),
-        off_url=links.search(replace(request, off=(*request.off, how.word), page=1)),
     )
 
 

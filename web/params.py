@@ -231,6 +231,9 @@ class Links:
     def topic(self, topic_id: str) -> str:
         return self._to(f"/topic/{_quoted(topic_id)}", self._plain)
 
+    def help(self) -> str:
+        return self._to("/help", self._plain)
+
     @property
     def _plain(self) -> list[tuple[str, str]]:
         """The parameters of a page that shows no search."""
@@ -255,10 +258,13 @@ def without_value(request: Request, facet: str, value: str) -> Request:
 
 
 def without_word(request: Request, word: str) -> Request:
-    """Take one word out of the query; all of the text if the word does not stand in it on its own."""
+    """Take one word out of the query; all of the text if the word does not stand in it on its own.
+
+    What is switched off stays so while there are words: which forms are whose is not known here.
+    """
     text, times = re.subn(rf"(?<!\S){re.escape(word)}(?!\S)", " ", request.text, count=1)
     text = " ".join(text.split()) if times else ""
-    off = tuple(w for w in request.off if w in text)
+    off = tuple(value for value in request.off if text and value != word)
     return replace(request, text=text, off=off, sort=request.sort if text else None, page=1)
 
 

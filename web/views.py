@@ -24,6 +24,7 @@ from search.asking import DEADLINE_MS
 from search.query.model import Request
 from search.results import ArticleView, EntityView, FacetValue, Health, ResultPage, TopicView
 from web import cards, exports, pages, params, reading
+from web.help import help_groups
 from web.params import Asked, Links
 from web.words import _, language
 
@@ -104,6 +105,11 @@ def add_views(app: Flask, keeper: Keeper) -> None:
         page = reading.topic_page(view, asked, _links(asked))
         return render_template("topic.html", page=page, **_common(asked))
 
+    @app.get("/help")
+    def how_to_search() -> str:
+        asked = _asked()
+        return render_template("help.html", groups=help_groups(_links(asked)), **_common(asked))
+
     @app.get("/healthz")
     def healthz() -> Response:
         try:
@@ -156,6 +162,7 @@ def _common(asked: Asked) -> dict[str, Any]:
     return {
         "links": links,
         "home_url": links.search(Request()),
+        "help_url": links.help(),
         "other_language": other,
         "other_language_url": f"{request.script_root}{params.quote_path(request.path)}?{query}",
         "typed": asked.request.text,

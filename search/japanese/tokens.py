@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import threading
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -24,12 +24,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
 
-from search.articles import Article, Part
+from search.articles import Article, Part, Published
+from search.japanese.mentioned_dates import mentioned_dates
+from search.japanese.numerals import number_runs
 from search.japanese.spelling import fold
 from search.names import names_version
 
-ANALYSIS_REVISION = 1
-"""Raise it when this module or `spelling` makes other terms than before: old indexes are then rebuilt."""
+ANALYSIS_REVISION = 2
+"""Raise it when this module, `spelling`, `numerals` or `mentioned_dates` makes other terms than before: old indexes
+are then rebuilt."""
 
 SECTION_GAP = 1_000
 """Empty positions at every border of title, heading and section: phrases and NEAR never cross one."""
@@ -40,6 +43,8 @@ MAX_CHUNK_CHARS = 1_500
 
 _CHUNK = re.compile(rf"\n|[^\n。！？]{{1,{MAX_CHUNK_CHARS - 1}}}[。！？]?|[。！？]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Soft hyphen, zero-width space and the like, and selectors that choose a shape of the character before: 葛󠄁城.
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _NOUN = ("名詞", "普通名詞", "一般", "*", "*", "*")
 _STOPS = frozenset("。！？!?．\n")
 _NUMBERS_OF_TWO_BYTES = 1 << 16
@@ -110,7 +115,12 @@ def _has_no_term(part_of_speech_id: int) -> bool:
 
 
 def units(text: str) -> list[Unit]:
-    """Cut `text` into long units with their short ones; nothing is dropped but zero-width tokens."""
+    """Cut `text` into long units with their short ones; nothing is dropped but zero-width tokens.
+
+    Characters that nobody sees are no part of a surface, but lie within the offsets of the unit they follow.
+    """
+    if _UNSEEN.search(text):
+        return _units_around_unseen(text)
     tokenizer = _tokenizer()
     found: list[Unit] = []
     for chunk in _CHUNK.finditer(_SURROGATE.sub("\ufffd", text)):
@@ -131,6 +141,22 @@ def units(text: str) -> list[Unit]:
     return found
 
 
+def _units_around_unseen(text: str) -> list[Unit]:
+    """The units of the text as one sees it, with offsets in the whole."""
+    seen = [at for at, char in enumerate(text) if not _UNSEEN.match(char)]
+    ends = [*seen[1:], len(text)]
+    found: list[Unit] = []
+    for unit in units("".join(map(text.__getitem__, seen))):
+        shorts = tuple(short._replace(start=seen[short.start], end=ends[short.end - 1]) for short in unit.shorts)
+        found.append(unit._replace(start=seen[unit.start], end=ends[unit.end - 1], shorts=shorts))
+    return found
+
+
+def reading(text: str) -> str:
+    """How up to MAX_CHUNK_CHARS of text are read, in katakana; what Sudachi's dictionary lacks stays as it is."""
+    return "".join(m.reading_form() for m in _tokenizer().tokenize(_SURROGATE.sub("\ufffd", text[:MAX_CHUNK_CHARS])))
+
+
 def _read(morpheme: Morpheme) -> tuple[PartOfSpeech, str]:
     """What kind of word it is, and its term."""
     number = morpheme.part_of_speech_id()
@@ -141,6 +167,22 @@ def _read(morpheme: Morpheme) -> tuple[PartOfSpeech, str]:
     if any(category(char) == "Lo" for char in folded):
         return _NOUN, folded
     return _part_of_speech(number), ""
+
+
+class Entry(NamedTuple):
+    """One word that Sudachi's dictionary has. normalized: folded, as in the index."""
+
+    normalized: str
+    part_of_speech: PartOfSpeech
+
+
+@lru_cache(1 << 12)
+def entries(surface: str) -> tuple[Entry, ...]:
+    """The words that are written just so, none for a word that the dictionary does not know (3 µs)."""
+    return tuple(
+        Entry(fold(morpheme.normalized_form()), _part_of_speech(morpheme.part_of_speech_id()))
+        for morpheme in dictionary().lookup(surface)
+    )
 
 
 class PartSpan(NamedTuple):
@@ -158,10 +200,15 @@ class PartSpan(NamedTuple):
 
 
 _first_position = attrgetter("first_position")
+_token = attrgetter("token")
 
 
 class LongTerm(NamedTuple):
-    """A long unit of two or more short ones: it has the position of its first short unit."""
+    """What more stands at a token; there may be several.
+
+    A long unit of two or more short ones, and a date (@2024-04), have the position of their first short unit, a number
+    (#20000) that of its last.
+    """
 
     token: int
     term: str
@@ -206,7 +253,7 @@ class Analysis:
 
     words: its distinct terms, short and long, each once, with line breaks between; the first one is "", no term.
     numbers: one per token, the place of its term in `words`. starts, ends: code points in the token's part, uint32.
-    long_tokens, long_numbers: the tokens that a long unit begins at, uint32, and the place of its term in `words`.
+    long_tokens, long_numbers: the tokens that have a `LongTerm`, uint32, ascending, and its place in `words`.
     Numbers are uint16, or uint32 where an article has more terms than that.
     """
 
@@ -295,8 +342,13 @@ def _numbers(data: bytes, kind: type[np.generic]) -> NDArray[Any]:
     return np.ascontiguousarray(columns.T).view(kind).ravel()
 
 
-def analyze_parts(parts: Sequence[Part], units_by_part: Sequence[Sequence[Unit]]) -> Analysis:
-    """Lay the units of an article's parts out in one space of positions."""
+def analyze_parts(
+    parts: Sequence[Part], units_by_part: Sequence[Sequence[Unit]], published: Published | None = None
+) -> Analysis:
+    """Lay the units of an article's parts out in one space of positions.
+
+    published: what 昨年 and 10日 are counted from.
+    """
     spans: list[PartSpan] = []
     terms: list[str] = []
     starts: list[int] = []
@@ -304,7 +356,7 @@ def analyze_parts(parts: Sequence[Part], units_by_part: Sequence[Sequence[Unit]]
     long_terms: list[LongTerm] = []
     position = 0
     for part, part_units in zip(parts, units_by_part, strict=True):
-        first_token = len(terms)
+        first_token, first_long = len(terms), len(long_terms)
         for unit in part_units:
             kept = [s for s in unit.shorts if s.term or _holds_position(unit)]
             if len(kept) > 1 and unit.term:
@@ -313,10 +365,33 @@ def analyze_parts(parts: Sequence[Part], units_by_part: Sequence[Sequence[Unit]]
                 terms.append(short.term)
                 starts.append(short.start)
                 ends.append(short.end)
+        more = _numbers_and_dates(part, part_units, published, starts, ends, first_token)
+        if more:
+            long_terms[first_long:] = sorted(long_terms[first_long:] + more, key=_token)
         count = len(terms) - first_token
         spans.append(PartSpan(part.section, part.is_heading, first_token, count, position))
         position += count + SECTION_GAP
     return Analysis.of(spans, terms, np.array(starts, np.uint32), np.array(ends, np.uint32), long_terms)
+
+
+def _numbers_and_dates(
+    part: Part, part_units: Sequence[Unit], published: Published | None, starts: list[int], ends: list[int], first: int
+) -> list[LongTerm]:
+    """starts, ends: of all tokens so far, those of this part from `first` on."""
+
+    def is_word(start: int, end: int) -> bool:
+        token, last = bisect_left(starts, start, first), bisect_left(ends, end, first)
+        return token <= last < len(ends) and starts[token] == start and ends[last] == end
+
+    found = [
+        LongTerm(bisect_left(starts, run.last_start, first), run.term)
+        for run in number_runs(part_units)
+        if not run.is_plain
+    ]
+    for said in mentioned_dates(part.text, published, is_word):
+        token = bisect_left(starts, said.start, first)
+        found += [LongTerm(token, term) for term in said.terms]
+    return found
 
 
 def _holds_position(unit: Unit) -> bool:
@@ -329,4 +404,4 @@ def analyze(article: Article) -> tuple[list[list[Unit]], Analysis]:
     """Cut every part of the article: its units, for finding names, and its analysis, for the index."""
     parts = list(article.parts())
     units_by_part = [units(part.text) for part in parts]
-    return units_by_part, analyze_parts(parts, units_by_part)
+    return units_by_part, analyze_parts(parts, units_by_part, article.published)

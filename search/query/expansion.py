@@ -1,102 +1,546 @@
-"""Tree -> Query's tree: every leaf is widened by what it also stands for, and says so."""
+"""Tree -> what an engine looks for: every word in all of its forms, and what may be missing where nothing has all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple, Protocol, TypeVar
 
 from search.articles import Entity
-from search.query.model import AllOf, And, AnyOf, Named, Node, Not, Nothing, Or, Phrase, Tree, Without, Word
-from search.query.words import phrase_node, word_node
+from search.query.forms import Form
+from search.query.model import (
+    AllOf,
+    And,
+    AnyOf,
+    Between,
+    Boosted,
+    Chars,
+    Chosen,
+    Close,
+    Exact,
+    Forms,
+    InHeadline,
+    InLead,
+    InTitle,
+    Leaf,
+    Named,
+    Near,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Published,
+    SameSection,
+    Similar,
+    Simple,
+    StartsWith,
+    Term,
+    Together,
+    Tree,
+    Without,
+    Word,
+)
+from search.query.model import Sequence as TermSequence
+from search.query.words import TypedWord, importance, phrase_leaf, words_in
+
+Item = TypeVar("Item")
 
 # A surname that more people share says nothing about which one is meant.
 MAX_ENTITIES_A_WORD = 5
 MAX_WORDS_A_NAME = 3
 
+MAX_PHRASE_SPELLINGS = 8
+
+CUT_OTHERWISE_WEIGHT = 0.02
+"""Of a word that an article has with its parts cut otherwise: so little that it comes after any that has the word."""
+
+PAIR_WEIGHT = 0.2
+"""Of a pair of characters, beside 1 for a word; chosen on judged sets, docs/quality.md."""
+
+WHOLE_WEIGHT = 0.3
+"""Of a word of several short units, which count beside it in what matches in part."""
+
+SENTENCE_WORDS = 4
+"""Words without a space between that are a pasted headline or a question, not a name or a term. It is about one thing,
+which an article that answers it says in its lead; where its words stand further down, they are often links."""
+
+MIN_PARTIAL_CHARS = 6
+"""Of a single word that nothing has: a shorter one has too few pairs of characters to look for what is like it."""
+
+
+class Written(NamedTuple):
+    """A form, and what the index has of it."""
+
+    form: Form
+    leaf: Simple
+
+
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """Latin words side by side that are one name or term. count: how many words."""
+
+    count: int
+    entities: tuple[Entity, ...]
+    forms: tuple[Written, ...]
+
+
+class Words(Protocol):
+    """What expansion asks about words."""
+
+    def meant(self, text: str) -> tuple[Entity, ...]:
+        """The entities that the text names, perhaps with a title."""
+
+    def bearing(self, name: str) -> tuple[Entity, ...]:
+        """The entities with just that name, for names that were typed with a space in them (習 近平, Xi Jinping)."""
+
+    def chosen(self, facet: str, value: str) -> tuple[Node, ...]:
+        """The values of a facet that are called so; () for none."""
+
+    def forms(self, word: TypedWord) -> tuple[Written, ...]:
+        """Other forms of a word that this archive has, the likeliest first."""
+
+    def wholes(self, text: str) -> tuple[Written, ...]:
+        """What all that was typed without a space may be: a date, a reading, a term of several words."""
+
+    def abroad(self, words: Sequence[str]) -> Abroad | None:
+        """The longest name or term that Latin words begin with."""
+
+    def similar(self, text: str) -> tuple[Written, ...]:
+        """Words of the archive that differ from a typed one by one letter."""
+
+
+class AsTyped:
+    """`Words` that stand for themselves alone; names of fields still are what they are."""
+
+    def __init__(self, words: Words) -> None:
+        self.chosen = words.chosen
+        self.similar = words.similar
+
+    def meant(self, text: str) -> tuple[Entity, ...]:
+        return ()
+
+    def bearing(self, name: str) -> tuple[Entity, ...]:
+        return ()
+
+    def forms(self, word: TypedWord) -> tuple[Written, ...]:
+        return ()
+
+    def wholes(self, text: str) -> tuple[Written, ...]:
+        return ()
+
+    def abroad(self, words: Sequence[str]) -> Abroad | None:
+        return None
+
+
+class Taken(NamedTuple):
+    """A form that a typed word was also looked for in, or would be if it were not switched off."""
+
+    word: str
+    form: Form
+    is_off: bool
+
+
+class Sought(NamedTuple):
+    """A word of the query, which every full match has and a partial one may lack.
+
+    text: as it was typed. parts: short units in order, or the word itself, with what a hit of each says.
+    """
+
+    text: str
+    node: Node
+    parts: tuple[tuple[Leaf, float], ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """root: for the engine. taken: (word, entity) for each word that was taken for a name.
+    """What was typed, ready for an engine.
 
-    unsearchable: words in which there is nothing to look for.
+    root: full matches. sought: the words in them, in the order typed. required: what partial matches must have too.
+    typed: the texts that the words are of.
+    entities: (word, entity) for each word that was taken for a name; switched off: those that would be.
+    forms: of the words. unsearchable: words in which there is nothing to look for.
+    nobody: (facet, value) of fields that ask for what the archive does not have.
     """
 
     root: Node
-    taken: tuple[tuple[str, Entity], ...]
-    unsearchable: tuple[str, ...]
+    sought: tuple[Sought, ...] = ()
+    required: tuple[Node, ...] = ()
+    typed: tuple[str, ...] = ()
+    entities: tuple[tuple[str, Entity], ...] = ()
+    switched_off: tuple[tuple[str, Entity], ...] = ()
+    forms: tuple[Taken, ...] = ()
+    unsearchable: tuple[str, ...] = ()
+    nobody: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """The pairs of neighbouring characters in what was typed, but for those of hiragana and of punctuation."""
+        pairs = (text[at : at + 2] for text in self.typed for at in range(len(text) - 1))
+        return tuple(dict.fromkeys(pair for pair in pairs if not _SAYS_LITTLE.fullmatch(pair)))
 
-Called = Callable[[str], tuple[Entity, ...]]
-
-
-def nobody(name: str) -> tuple[Entity, ...]:
-    """For `expand`: no word names anyone."""
-    return ()
-
-
-def expand(tree: Tree, called: Called, bearing: Called = nobody, *, off: frozenset[str]) -> Expanded:
-    """Build the engine's tree.
-
-    called: the entities that a word names, perhaps with a title. bearing: those with just that name, for names
-    that were typed with a space in them (習 近平, Xi Jinping). off: words that stand for themselves alone.
-    """
-    taken: list[tuple[str, Entity]] = []
-    unsearchable: list[str] = []
-
-    def leaf(text: str, node: Node | None, entities: tuple[Entity, ...]) -> Node | None:
-        entities = entities[:MAX_ENTITIES_A_WORD]
-        taken.extend((text, entity) for entity in entities if (text, entity) not in taken)
-        names: list[Node] = [Named(entity.id) for entity in entities]
-        if node is None and not names:
-            unsearchable.append(text)
+    @property
+    def partial(self) -> Node | None:
+        """Articles that have some of the words, or characters of them; None where that makes no sense."""
+        if len(self.sought) < 2 and sum(len(sought.text) for sought in self.sought) < MIN_PARTIAL_CHARS:
             return None
-        alternatives = ([node] if node is not None else []) + names
-        return alternatives[0] if len(alternatives) == 1 else AnyOf(tuple(alternatives))
+        words = {leaf: Boosted(leaf, worth) if worth != 1 else leaf for leaf, worth in self.parts}
+        wholes = (Boosted(sought.node, WHOLE_WEIGHT) for sought in self.sought if sought.node not in words)
+        pairs = (Boosted(Chars(pair), PAIR_WEIGHT) for pair in self.pairs)
+        return AllOf((AnyOf((*words.values(), *wholes, *pairs)), *self.required, Without(self.root)))
 
-    def build(tree: Tree) -> Node | None:
-        match tree:
-            case Word(text):
-                return leaf(text, word_node(text), called(text) if text not in off else ())
-            case Phrase(text):
-                node = phrase_node(text)
-                if node is None:
-                    unsearchable.append(text)
-                return node
-            case Not(child):
-                node = build(child)
-                return Without(node) if node is not None else None
-            case And(children):
-                return _joined(AllOf, build_run(children))
-            case Or(children):
-                return _joined(AnyOf, [build(child) for child in children])
+    @property
+    def parts(self) -> tuple[tuple[Leaf, float], ...]:
+        """The words, or the short units of long ones, each once, with what a hit of each says."""
+        return tuple(dict(part for sought in self.sought for part in sought.parts).items())
 
-    def build_run(children: Sequence[Tree]) -> list[Node | None]:
-        """Words side by side that together are a name are that name, or else each for itself."""
-        built: list[Node | None] = []
+
+_SAYS_LITTLE = re.compile(r"[ぁ-ゟ]{2}|.?[^\w].?", re.DOTALL)
+
+
+def expand(tree: Tree, words: Words, *, off: frozenset[str] = frozenset(), is_run: bool = False) -> Expanded:
+    """What an engine is to look for.
+
+    off: words and forms that are switched off. is_run: all was typed without a space: of so many words as make a
+    sentence, a full match has them all in its lead.
+    """
+    return _Expansion(words, off).expanded(tree, is_run=is_run)
+
+
+@dataclass
+class _Expansion:
+    """One query being expanded; the lists say what was done to its words."""
+
+    words: Words
+    off: frozenset[str]
+    typed: list[str] = field(default_factory=list)
+    entities: list[tuple[str, Entity]] = field(default_factory=list)
+    switched_off: list[tuple[str, Entity]] = field(default_factory=list)
+    forms: list[Taken] = field(default_factory=list)
+    unsearchable: list[str] = field(default_factory=list)
+    nobody: list[tuple[str, str]] = field(default_factory=list)
+
+    def expanded(self, tree: Tree, *, is_run: bool) -> Expanded:
+        sought: list[Sought] = []
+        required: list[Node] = []
+        for part in self._row(tree.children if isinstance(tree, And) else (tree,)):
+            if isinstance(part, Sought):
+                sought.append(part)
+            else:
+                required.append(part)
+        nodes = [*dict.fromkeys(part.node for part in sought), *required]
+        if is_run and len(sought) >= SENTENCE_WORDS and not required:
+            nodes = [_in_lead(nodes)]
+        root = _joined(AllOf, nodes) or Nothing()
+        return Expanded(
+            root, tuple(sought), tuple(required), _each_once(self.typed), _each_once(self.entities),
+            _each_once(self.switched_off), _each_once(self.forms), tuple(self.unsearchable), tuple(self.nobody),
+        )
+
+    def _row(self, children: Sequence[Tree]) -> Iterator[Sought | Node]:
+        """Parts that all must hold. Words side by side that together are a name or a term are that."""
         at = 0
         while at < len(children):
-            length, name, entities = next(names_from(children, at), (1, "", ()))
-            if length == 1:
-                built.append(build(children[at]))
-            else:
-                parts = [word_node(word.text) for word in children[at : at + length] if isinstance(word, Word)]
-                built.append(leaf(name, _joined(AllOf, parts), entities))
-            at += length
-        return built
+            together = self._together([child.text for child in _leading_words(children[at:])])
+            if together:
+                count, sought = together
+                self.typed.append(sought.text)
+                yield sought
+                at += count
+                continue
+            child = children[at]
+            at += 1
+            if isinstance(child, Word | Phrase):
+                self.typed.append(child.text)
+            if isinstance(child, Word):
+                yield from self._words_of(child.text)
+                continue
+            if isinstance(child, Phrase):
+                leaf = self._phrase(child.text)
+                terms = _terms(phrase_leaf(child.text))
+                parts = [Term(term) for term in terms] if len(terms) > 1 else [leaf]
+                yield Sought(child.text, leaf, tuple((part, 1.0) for part in parts))
+            elif (node := self._node(child)) is not None:
+                yield node
 
-    def names_from(children: Sequence[Tree], at: int) -> Iterator[tuple[int, str, tuple[Entity, ...]]]:
-        for length in range(min(MAX_WORDS_A_NAME, len(children) - at), 1, -1):
-            words = [child.text for child in children[at : at + length] if isinstance(child, Word)]
-            name = " ".join(words)
-            if len(words) == length and not off.intersection((name, *words)) and (entities := bearing(name)):
-                yield length, name, entities
+    def _together(self, texts: Sequence[str]) -> tuple[int, Sought] | None:
+        """(how many words, what they are) for a name that was typed with spaces, or for Latin words."""
+        for count in range(min(MAX_WORDS_A_NAME, len(texts)), 1, -1):
+            name = " ".join(texts[:count])
+            entities = self.words.bearing(name)
+            if entities and (found := self._parts(name, texts[:count], entities)):
+                return count, found
+        abroad = self.words.abroad(texts)
+        if abroad is None:
+            return None
+        name = " ".join(texts[: abroad.count])
+        own = phrase_leaf(name)
+        leaf = self._leaf(name, [own] if own else [], abroad.forms, abroad.entities)
+        return (abroad.count, Sought(name, leaf, ((leaf, 1.0),))) if leaf is not None else None
 
-    root = build(tree)
-    return Expanded(root if root is not None else Nothing(), tuple(taken), tuple(unsearchable))
+    def _parts(self, name: str, texts: Sequence[str], entities: tuple[Entity, ...]) -> Sought | None:
+        """A name that was typed in parts: whoever bears it, or the words of all parts."""
+        named = self._named(name, entities)
+        if self.off.intersection(texts) or not named:
+            return None
+        apart = [part for text in texts for part in self._words_of(text, alone=True)]
+        node = _joined(AllOf, [part.node for part in apart])
+        either = AnyOf((*([node] if node is not None else []), *named))
+        return Sought(name, either, (*(part for one in apart for part in one.parts), *((leaf, 1.0) for leaf in named)))
+
+    # ---- words ----
+
+    def _words_of(self, text: str, *, alone: bool = False) -> Iterator[Sought]:
+        """The words of what was typed without a space. alone: as they are, without what else they may be."""
+        found = words_in(text)
+        if not found:
+            # から: no word that says anything, but characters that articles have.
+            yield Sought(text, Chars(text), ((Chars(text), 1.0),))
+            return
+        entities = () if alone else self.words.meant(text)
+        wholes = () if alone else self.words.wholes(text)
+        if len(found) == 1 and found[0].text == text:
+            wholes = tuple(one for one in wholes if one.form.why == "date")
+        if wholes or (entities and len(found) > 1):
+            yield self._whole(text, found, wholes, entities)
+            return
+        for word in found:
+            named = entities or (self.words.meant(word.text) if word.is_name and not alone else ())
+            yield self._word(word, named, alone=alone)
+
+    def _whole(
+        self, text: str, found: Sequence[TypedWord], wholes: tuple[Written, ...], entities: tuple[Entity, ...]
+    ) -> Sought:
+        """Several words that together are a date, a term or a name: as such, or each for itself."""
+        apart = [self._word(word, (), alone=text in self.off) for word in found]
+        parts = tuple(part for one in apart for part in one.parts)
+        node = _joined(AllOf, [one.node for one in apart])
+        whole = self._leaf(text, [], wholes, entities)
+        if whole is None:
+            assert node is not None
+            return Sought(text, node, parts)
+        return Sought(text, AnyOf((node, whole)) if node is not None else whole, (*parts, (whole, 1.0)))
+
+    def _word(self, word: TypedWord, entities: tuple[Entity, ...], *, alone: bool) -> Sought:
+        own: list[Simple] = [*word.leaves, Chars(word.text, whole=True)]
+        leaf = self._leaf(word.text, own, () if alone else self.words.forms(word), entities)
+        assert leaf is not None
+        shorts = word.shorts
+        if len(shorts) == 1 or entities:
+            return Sought(word.text, leaf, ((leaf, 1.0 if entities else word.importance),))
+        return Sought(word.text, leaf, tuple((Term(short.term), importance(short.part_of_speech)) for short in shorts))
+
+    def _leaf(
+        self, text: str, own: Sequence[Simple], forms: tuple[Written, ...], entities: tuple[Entity, ...]
+    ) -> Leaf | None:
+        """One word in all of its forms that are not switched off."""
+        weights = {leaf: CUT_OTHERWISE_WEIGHT if isinstance(leaf, Chars) else 1.0 for leaf in own}
+        for written in forms:
+            is_off = bool(self.off.intersection((text, written.form.text)))
+            self.forms.append(Taken(text, written.form, is_off))
+            if not is_off:
+                weights.setdefault(written.leaf, written.form.weight)
+        weights.update((leaf, 1.0) for leaf in self._named(text, entities))
+        if not weights:
+            return None
+        leaves = tuple(weights)
+        return leaves[0] if len(leaves) == 1 else Forms(leaves, tuple(weights.values()))
+
+    def _named(self, text: str, entities: tuple[Entity, ...]) -> list[Named]:
+        entities = entities[:MAX_ENTITIES_A_WORD]
+        kept = [entity for entity in entities if not self.off.intersection((text, entity.id))]
+        self.entities.extend((text, entity) for entity in kept)
+        self.switched_off.extend((text, entity) for entity in entities if entity not in kept)
+        return [Named(entity.id) for entity in kept]
+
+    # ---- everything else ----
+
+    def _node(self, tree: Tree) -> Node | None:
+        match tree:
+            case Word(text):
+                return _joined(AllOf, [part.node for part in self._words_of(text)])
+            case Exact(text):
+                return Chars(text)
+            case Phrase(text):
+                return self._phrase(text)
+            case StartsWith(text):
+                return self._beginning(text)
+            case Similar(text):
+                return self._similar(text)
+            case Not(child):
+                node = self._node(child)
+                return Without(node) if node is not None else None
+            case And(children):
+                parts = self._row(children)
+                return _joined(AllOf, [part.node if isinstance(part, Sought) else part for part in parts])
+            case Or(children):
+                return _joined(AnyOf, [node for node in map(self._node, children) if node is not None])
+            case InTitle(child):
+                node = self._node(child)
+                return _in_headline(node) if node is not None else None
+            case Chosen(facet, value):
+                return self._chosen(facet, value)
+            case Published(since, until):
+                return Between("day", since.toordinal() if since else None, until.toordinal() if until else None)
+            case Close(children, distance):
+                return self._close(children, distance)
+            case Together(children):
+                node = _joined(AllOf, [node for node in map(self._node, children) if node is not None])
+                return SameSection(node) if node is not None else None
+
+    def _phrase(self, text: str) -> Leaf:
+        """The words in this order, each in any of its spellings."""
+        own = phrase_leaf(text)
+        if own is None:
+            return Chars(text)
+        spellings = [] if text in self.off else self._spellings(text)
+        leaf = self._leaf(text, [own, Chars(text, whole=True)], tuple(spellings), ())
+        assert leaf is not None
+        return leaf
+
+    def _spellings(self, text: str) -> list[Written]:
+        """A phrase with each of its words as other articles spell it."""
+        several: list[list[tuple[str, ...]]] = []
+        for word in words_in(text):
+            own = tuple(short.term for short in word.shorts)
+            others = [
+                _terms(written.leaf) for written in self.words.forms(word) if written.form.why in ("spelling", "number")
+            ]
+            several.append([own, *filter(None, others)])
+        own = _terms(phrase_leaf(text))
+        found: dict[tuple[str, ...], Written] = {}
+        for row in product(*several):
+            terms = own
+            for one, other in zip((words[0] for words in several), row, strict=True):
+                terms = _replaced(terms, one, other)
+            if terms != own:
+                leaf: Simple = Term(terms[0]) if len(terms) == 1 else TermSequence(terms)
+                found.setdefault(terms, Written(Form("".join(terms), "spelling"), leaf))
+            if len(found) == MAX_PHRASE_SPELLINGS:
+                break
+        return list(found.values())
+
+    def _beginning(self, text: str) -> Node | None:
+        terms = _terms(phrase_leaf(text))
+        if len(terms) != 1:
+            # 安全保* : a long unit that begins so, as it is stored.
+            return Prefix("".join(terms)) if terms else Chars(text)
+        return Prefix(terms[0])
+
+    def _similar(self, text: str) -> Node:
+        own = phrase_leaf(text)
+        node = self._leaf(text, [own] if own else [Chars(text)], self.words.similar(text), ())
+        assert node is not None
+        return node
+
+    def _chosen(self, facet: str, value: str) -> Node:
+        found = self.words.chosen(facet, value)
+        if not found:
+            self.nobody.append((facet, value))
+        return _joined(AnyOf, list(found)) or Nothing()
+
+    def _close(self, children: Sequence[Tree], distance: int) -> Node | None:
+        nodes = [node for node in map(self._node, children) if node is not None]
+        return _near(nodes, distance) if len(nodes) > 1 else _joined(AllOf, nodes)
 
 
-def _joined(kind: type[AllOf] | type[AnyOf], nodes: list[Node | None]) -> Node | None:
-    found = [node for node in nodes if node is not None]
-    if len(found) <= 1:
-        return found[0] if found else None
-    return kind(tuple(found))
+# ---- nodes ----
+
+
+def _near(nodes: Sequence[Node], distance: int) -> Node:
+    """All of the nodes, two or more, near each other."""
+    leaves = [leaf for leaf in map(_as_leaf, nodes) if leaf is not None]
+    # What stands nowhere cannot be near anything.
+    return _with_several(nodes, Near(tuple(leaves), distance)) if len(leaves) == len(nodes) else AllOf(tuple(nodes))
+
+
+def _in_lead(nodes: Sequence[Node]) -> Node:
+    """All of the nodes in the lead, as far as they stand anywhere."""
+    leaves = [leaf for leaf in map(_as_leaf, nodes) if leaf is not None]
+    return _with_several(nodes, InLead(tuple(leaves)))
+
+
+def _with_several(nodes: Sequence[Node], near: Near | InLead) -> Node:
+    """Of 米中の閣僚 the last word alone is in `near`."""
+    several = [node for node in nodes if _as_leaf(node) is None or isinstance(node, AllOf | AnyOf)]
+    return AllOf((near, *several)) if several else near
+
+
+def _as_leaf(node: Node) -> Leaf | None:
+    """The node as something that stands at one place; None if it does not."""
+    match node:
+        case Term() | TermSequence() | Named() | Prefix() | Chars() | Forms() | InHeadline():
+            return node
+        case AnyOf(children):
+            leaves = [leaf for leaf in map(_as_leaf, children) if leaf is not None]
+            weights = dict(pair for leaf in leaves for pair in _weighted(leaf))
+            return Forms(tuple(weights), tuple(weights.values())) if len(leaves) == len(children) else None
+        case AllOf(children) if all(isinstance(child, Forms | Term | TermSequence) for child in children):
+            # 米中の閣僚: its last word is what others are near to.
+            return _as_leaf(children[-1])
+        case _:
+            return None
+
+
+def _weighted(leaf: Leaf) -> Iterator[tuple[Simple, float]]:
+    match leaf:
+        case Forms(leaves, weights):
+            yield from zip(leaves, weights, strict=True)
+        case InHeadline(inner):
+            yield from _weighted(inner)
+        case _:
+            yield leaf, 1.0
+
+
+def _in_headline(node: Node) -> Node:
+    match node:
+        case Term() | TermSequence() | Named() | Prefix() | Chars() | Forms():
+            return InHeadline(node)
+        case AllOf(children):
+            return AllOf(tuple(map(_in_headline, children)))
+        case AnyOf(children):
+            return AnyOf(tuple(map(_in_headline, children)))
+        case Without(child):
+            return Without(_in_headline(child))
+        case Near(leaves):
+            return AllOf((node, *(InHeadline(leaf) for leaf in leaves if not isinstance(leaf, InHeadline))))
+        case _:
+            return node
+
+
+def _terms(leaf: Simple | None) -> tuple[str, ...]:
+    match leaf:
+        case Term(term):
+            return (term,)
+        case TermSequence(terms):
+            return terms
+        case _:
+            return ()
+
+
+def _replaced(terms: tuple[str, ...], one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The terms with the first stretch that is `one` written as `other`."""
+    for at in range(len(terms) - len(one) + 1):
+        if terms[at : at + len(one)] == one:
+            return terms[:at] + other + terms[at + len(one) :]
+    return terms
+
+
+def _leading_words(children: Sequence[Tree]) -> Iterator[Word]:
+    for child in children:
+        if not isinstance(child, Word):
+            return
+        yield child
+
+
+def _each_once(items: Sequence[Item]) -> tuple[Item, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def _joined(kind: type[AllOf] | type[AnyOf], nodes: Sequence[Node]) -> Node | None:
+    if len(nodes) <= 1:
+        return nodes[0] if nodes else None
+    return kind(tuple(nodes))

@@ -59,6 +59,65 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """Characters after `=`: as they are stored, to the character."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartsWith:
+    """ウクライ*: any word that begins so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """ゼレンスキ~: the word, or one that differs from it by one letter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InTitle:
+    """見出し:停戦, title:(停戦 合意): the words stand in the title or in a heading."""
+
+    child: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """人物:習近平, 国:ロシア, 面:国際 …: as if the value had been chosen in a facet of `FACETS`."""
+
+    facet: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """日付:2024-01..2024-03: first and last day of publication, both included; None is open."""
+
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """停戦 NEAR/10 合意: in any order, at most so many words apart, in one part of the article."""
+
+    children: tuple[Tree, ...]
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """停戦 SAME 合意: in one section."""
+
+    children: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     children: tuple[Tree, ...]
 
@@ -73,10 +132,16 @@ class Not:
     child: Tree
 
 
-Tree: TypeAlias = Word | Phrase | And | Or | Not
+Tree: TypeAlias = (
+    Word | Phrase | Exact | StartsWith | Similar | InTitle | Chosen | Published | Close | Together | And | Or | Not
+)
 
 
 # ---- Query: what an engine answers --------------------------------------------------------------
+
+
+LEAD_TOKENS = 140
+"""Of what follows the title: two or three sentences, in which a news article says what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +177,48 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Chars:
+    """These characters as they are stored, in one part: title, heading or text of a section.
+
+    whole: only where they begin and end with a short unit of the article, so that 京都 is not found in 東京都.
+    """
+
+    text: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A mention of this entity, however it is written."""
 
     entity_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """One word, in whichever of these forms it is written: counts as one word, as if all were the same term.
+
+    weights: what a hit of each form is worth, beside 1 for a hit of a word. An article where several forms stand
+    has the sum of their weights; where a name and a word stand, the larger.
+    """
+
+    leaves: tuple[Simple, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InHeadline:
+    """The leaf, where it stands in the title or in a heading."""
+
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """Articles with this value of a facet: an entity id, or a desk, source or year as the article has it."""
+
+    facet: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +230,13 @@ class Near:
 
     leaves: tuple[Leaf, ...]
     distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class InLead:
+    """Every leaf in the lead of the article: its title, or the first LEAD_TOKENS of what follows."""
+
+    leaves: tuple[Leaf, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +297,26 @@ class Without:
     child: Node
 
 
-Leaf: TypeAlias = Term | Sequence | Named | Prefix
-"""What stands at positions of the text, and so can be marked."""
+Simple: TypeAlias = Term | Sequence | Named | Prefix | Chars
+Leaf: TypeAlias = Simple | Forms | InHeadline
+"""What stands somewhere in the text, and so can be marked."""
 
 Node: TypeAlias = (
-    Everything | Nothing | Leaf | OneArticle | Near | SameSection | Between | Boosted | AllOf | AnyOf | Without
+    Everything | Nothing | Leaf | HasValue | OneArticle | Near | InLead | SameSection | Between | Boosted | AllOf
+    | AnyOf | Without
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """What puts the best matches in order beside how often their words stand in them.
+
+    words: in the order typed, with what a hit of each is worth; those that stand in the lead (title and opening) of an
+        article, or near the next one, raise its score. pairs: of characters, those in the lead raise it too.
+    """
+
+    words: tuple[tuple[Leaf, float], ...] = ()
+    pairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +327,13 @@ class Query:
     topics: topic id -> its saved query, for the facet and the filter of that name.
     since, until: first and last day of publication in JST, both included. Articles without a date never match them.
     offset, limit: which of the matches to return, after sorting.
-    also_mark: words and names whose positions are reported too, beside those of `root` (of chosen facets, say).
+    closeness: for the sort by relevance; None leaves it to the words alone.
+    best_of: if given, only so many articles count as matches, the best by relevance.
+    mark: whose positions are reported; None means `root`'s.
+    also_mark: words and names whose positions are reported too (of chosen facets, say).
     facets: which of FACETS to count. facet_values: so many of a facet's values, the most frequent, and those chosen;
         None for all.
+    tell: nodes of which to say, for each match returned, whether they hold of it.
     spans: whether to say where in each match the words stand. days: whether to count by day.
     deadline_ms: when to give up, from the start; None never.
     """
@@ -218,7 +346,11 @@ class Query:
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 20
+    closeness: Closeness | None = None
+    best_of: int | None = None
+    mark: tuple[Node, ...] | None = None
     also_mark: tuple[Node, ...] = ()
+    tell: tuple[Node, ...] = ()
     facets: tuple[str, ...] = FACETS
     facet_values: int | None = None
     spans: bool = True

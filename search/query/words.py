@@ -1,34 +1,91 @@
-"""What one typed word or phrase looks for in the index."""
+"""What was typed without a space -> the words in it, and what each looks for in the index."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
+from search.japanese.numerals import number_sequences
 from search.japanese.tokens import PartOfSpeech, Short, Unit, units
-from search.query.model import AllOf, AnyOf, Node, Sequence, Term
+from search.query.model import Sequence, Simple, Term
 
 # Words between words: they say how the others belong together, and nobody looks for them alone.
 _BETWEEN = frozenset(("助詞", "助動詞", "補助記号", "空白", "接続詞"))
 
+_IMPORTANCE = {"動詞": 0.7, "形容詞": 0.8, "形状詞": 0.8, "副詞": 0.5, "代名詞": 0.3, "連体詞": 0.3, "感動詞": 0.3}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWord:
+    """One word: 知事選, 習主席, 2万人.
+
+    text: as it was typed. units: what Sudachi makes of it.
+    """
+
+    text: str
+    units: tuple[Unit, ...]
+
+    @property
+    def leaves(self) -> tuple[Simple, ...]:
+        """What the index may have of it: a long unit as a whole, its short units side by side, numbers in any form."""
+        rows = [_leaf(row) for row in number_sequences(self.units)]
+        if len(self.units) == 1 and len(self.units[0].shorts) > 1:
+            # The long unit as a whole ranks an article higher than its parts side by side.
+            return (Term(self.units[0].term), *rows)
+        return tuple(rows)
+
+    @property
+    def shorts(self) -> tuple[Short, ...]:
+        """Its short units that have terms."""
+        return tuple(short for unit in self.units for short in unit.shorts if short.term)
+
+    @property
+    def importance(self) -> float:
+        """What a hit of it says."""
+        return max(importance(unit.part_of_speech) for unit in self.units)
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it has a proper noun, or a word that follows names."""
+        return any(unit.part_of_speech[1] == "固有名詞" or unit.part_of_speech[0] == "接尾辞" for unit in self.units)
+
+
+def importance(part_of_speech: PartOfSpeech) -> float:
+    """What a hit says beside one of a noun: of 合意を急ぐ, 合意 says more. Chosen on judged sets, docs/quality.md."""
+    return _IMPORTANCE.get(part_of_speech[0], 1.0)
+
 
 @lru_cache(maxsize=4096)
-def word_node(text: str) -> Node | None:
-    """Articles that have what was typed without a space: 知事選, 日本の首相, 停戦合意.
+def words_in(text: str) -> tuple[TypedWord, ...]:
+    """The words of what was typed without a space: 知事選, or 停戦 and 合意 of 停戦に合意. None of them twice.
 
-    Long units may stand apart (日本の首相 finds 首相は日本で…); what makes one word stays together: an affix, a
-    counter, a name in two parts, a single character. None if there is no word in it (punctuation).
+    What makes one word stays together: a long unit, an affix, a counter, a name in two parts, a single character.
+    () if there is no word in it (punctuation).
     """
     groups = _groups(units(text))
-    nodes = [_group_node(group) for group in groups if not _is_filler(group, groups)]
-    if not nodes:
-        return None
-    return nodes[0] if len(nodes) == 1 else AllOf(tuple(dict.fromkeys(nodes)))
+    kept = [group for group in groups if not _is_filler(group, groups)]
+    words = [TypedWord(text[group[0].start : group[-1].end], tuple(group)) for group in kept]
+    seen: dict[tuple[str, ...], TypedWord] = {}
+    for word in words:
+        seen.setdefault(tuple(short.term for short in word.shorts), word)
+    return tuple(seen.values())
 
 
 @lru_cache(maxsize=4096)
-def phrase_node(text: str) -> Node | None:
-    """Articles that have these words in this order, next to each other. None if there is no word in it."""
-    return _adjacent([short for unit in units(text) for short in unit.shorts])
+def phrase_leaf(text: str) -> Simple | None:
+    """These words in this order, next to each other. None if there is no word in it."""
+    terms = tuple(short.term for unit in units(text) for short in unit.shorts if short.term)
+    return _leaf(terms) if terms else None
+
+
+@lru_cache(maxsize=4096)
+def phrase_terms(text: str) -> tuple[str, ...]:
+    """The terms of a phrase, in order."""
+    return tuple(short.term for unit in units(text) for short in unit.shorts if short.term)
+
+
+def _leaf(terms: tuple[str, ...]) -> Simple:
+    return Term(terms[0]) if len(terms) == 1 else Sequence(terms)
 
 
 def _groups(found: list[Unit]) -> list[list[Unit]]:
@@ -68,19 +125,3 @@ def _is_name(part_of_speech: PartOfSpeech) -> bool:
 def _is_filler(group: list[Unit], groups: list[list[Unit]]) -> bool:
     # 停戦合意した: する beside a word that carries the meaning.
     return len(groups) > 1 and all(unit.part_of_speech[1] == "非自立可能" for unit in group)
-
-
-def _group_node(group: list[Unit]) -> Node:
-    adjacent = _adjacent([short for unit in group for short in unit.shorts])
-    assert adjacent is not None     # a group has units with terms only
-    if len(group) == 1 and len(group[0].shorts) > 1:
-        # The long unit as a whole ranks an article higher than its parts side by side.
-        return AnyOf((Term(group[0].term), adjacent))
-    return adjacent
-
-
-def _adjacent(shorts: list[Short]) -> Node | None:
-    terms = tuple(short.term for short in shorts if short.term)
-    if not terms:
-        return None
-    return Term(terms[0]) if len(terms) == 1 else Sequence(terms)

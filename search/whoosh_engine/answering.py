@@ -11,15 +11,17 @@ import numpy as np
 
 from search.engine import Match
 from search.histogram import DayCounts
-from search.query.model import Query
+from search.query.model import Node, Query
+from search.whoosh_engine.closeness import DEPTH, raised
 from search.whoosh_engine.columns import FacetColumn, frequent_in, most_frequent
-from search.whoosh_engine.executor import Found
-from search.whoosh_engine.marks import spans
+from search.whoosh_engine.executor import Execution, Found
+from search.whoosh_engine.marks import Marks, marks
 from search.whoosh_engine.members import places_in, union
-from search.whoosh_engine.postings import Ints
+from search.whoosh_engine.postings import Ints, looked_up
 from search.whoosh_engine.queries import to_whoosh
 from search.whoosh_engine.ranking import by_date, by_score
 from search.whoosh_engine.schema import FACET_FIELDS
+from search.whoosh_engine.scoring import Floats
 from search.whoosh_engine.snapshot import Mask
 
 if TYPE_CHECKING:
@@ -41,6 +43,20 @@ class Answer:
         # Those that the words and the days leave, whatever the filters say: a facet ignores its own.
         self._found = self._in_days(found)
         self._passing = {name: self._passes(name) for name in query.filters}
+        self.matching = self._filtered(but=None)
+        if query.best_of is not None and len(self.matching.docs) > query.best_of:
+            self._keep_best(query.best_of)
+
+    def _keep_best(self, count: int) -> None:
+        """Only so many count as matches, for the page and for every facet: those with the best scores."""
+        docs, scores = self.matching
+        assert scores is not None
+        kept = by_score(self._snapshot, docs, scores, 0, count)[0]
+        kept.sort()
+        is_kept = np.zeros(len(self._found.docs), np.bool_)
+        is_kept[self._found.docs.searchsorted(kept)] = True
+        self._found = _kept(self._found, is_kept)
+        self._passing = {name: mask[is_kept] for name, mask in self._passing.items()}
         self.matching = self._filtered(but=None)
 
     def _in_days(self, found: Found) -> Found:
@@ -76,20 +92,39 @@ class Answer:
             oldest = self._query.sort == "oldest"
             chosen = by_date(self._snapshot, docs, first, end, oldest=oldest)
             return chosen, self._execution.scores_in(self._whoosh_query, chosen).tolist()
-        chosen, found = by_score(self._snapshot, docs, scores, first, end)
+        chosen, found = self._by_relevance(docs, scores, first, end)
         return chosen, found.tolist()
+
+    def _by_relevance(self, docs: Ints, scores: Floats, first: int, end: int) -> tuple[Ints, Floats]:
+        """The documents from `first` to before `end`: the best DEPTH in the order that closeness puts them in."""
+        snapshot, closeness = self._snapshot, self._query.closeness
+        if closeness is None or first >= DEPTH:
+            return by_score(snapshot, docs, scores, first, end)
+        docs, scores = by_score(snapshot, docs, scores, 0, max(DEPTH, end))
+        near = raised(self._execution, closeness, docs[:DEPTH], scores[:DEPTH])
+        best, near = by_score(snapshot, docs[:DEPTH], near, first, min(DEPTH, end))
+        return np.concatenate((best, docs[DEPTH:end])), np.concatenate((near, scores[DEPTH:end]))
 
     def page(self, first: int, end: int) -> tuple[Match, ...]:
         """The wanted stretch of matches."""
         docs, scores = self.ordered(first, end)
         ids = self._snapshot.ids(docs)
         versions = self._snapshot.facts.version.take(docs).tolist()
-        if not self._query.spans or not len(docs):
+        if not len(docs) or not (self._query.spans or self._query.tell):
             return tuple(map(Match, ids, versions, scores))
+        told = told_of(self._execution, self._query.tell, docs)
+        spans, char_spans = zip(*self._marks(docs), strict=True)
+        return tuple(map(Match, ids, versions, scores, spans, char_spans, told))
+
+    def _marks(self, docs: Ints) -> list[Marks]:
+        """Of each of the documents, in this order."""
+        if not self._query.spans:
+            return [Marks((), ())] * len(docs)
         order = np.argsort(docs)
-        found = spans(self._execution, (self._query.root, *self._query.also_mark), docs.take(order))
+        wanted = (self._query.root,) if self._query.mark is None else self._query.mark
+        found = marks(self._execution, (*wanted, *self._query.also_mark), docs.take(order))
         of_doc = dict(zip(order.tolist(), found, strict=True))
-        return tuple(Match(*row, of_doc[place]) for place, row in enumerate(zip(ids, versions, scores, strict=True)))
+        return [of_doc[place] for place in range(len(docs))]
 
     # ---- counts ----
 
@@ -117,6 +152,14 @@ class Answer:
         first = self._snapshot.first_day
         days = self._snapshot.days_since_first.take(self.matching.docs)
         return DayCounts(first, np.bincount(days)[1:])
+
+
+def told_of(execution: Execution, nodes: Sequence[Node], docs: Ints) -> list[tuple[bool, ...]]:
+    """For each of the documents, in any order, of which of the nodes it is a match."""
+    holds = np.zeros((len(docs), len(nodes)), np.bool_)
+    for number, node in enumerate(nodes):
+        holds[:, number] = looked_up(docs, execution.docs(to_whoosh(node)))[1]
+    return [tuple(row) for row in holds.tolist()]
 
 
 def _kept(found: Found, mask: Mask) -> Found:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from search.articles import Kind
 from search.engine import AnalyzedArticle
 from search.results import NO_DATE
+from search.whoosh_engine.char_pairs import Bits, Pairs, bits_of, pairs_of
 from search.whoosh_engine.facts import NO_TIME
 from search.whoosh_engine.postings import AnyInts, Ints, append
 from search.whoosh_engine.schema import FACET_KINDS
@@ -52,7 +53,7 @@ class Collected:
     """Articles as columns: what another process needs to make a segment of them. Names and values are numbers.
 
     orders: the numbers of all of these in order of their bytes, a vocabulary after the other, as in `VOCABULARIES`.
-    facts: one row an article, of `FACTS`. parts: one row a part, as in `PartSpan`.
+    facts: one row an article, of `FACTS`. parts: one row a part, as in `PartSpan`. chars: code points of each part.
     words: the distinct terms of each article in UTF-8, with line breaks between.
     tokens: per token, which of its article's words; starts and ends in code points.
     long_tokens, long_words: tokens of an article at which a long term begins, and which of its words.
@@ -62,6 +63,7 @@ class Collected:
     orders: tuple[AnyInts, ...]
     facts: Ints
     parts: AnyInts
+    chars: AnyInts
     words: AnyInts
     tokens: AnyInts
     starts: AnyInts
@@ -117,6 +119,8 @@ class Batch:
         self._words: list[str] = []
         self._facts = array("q")
         self._parts = array("i")
+        self._chars = array("i")
+        self._texts: list[str] = []
         self._entities: list[str] = []
         self._kinds: list[str] = []
         self._places = array("i")
@@ -137,6 +141,10 @@ class Batch:
         long_words.append(analysis.long_numbers)
         for part in analysis.parts:
             self._parts.extend(part)
+        if len(article.texts) != len(analysis.parts):
+            raise ValueError(f"{article.id!r} has texts of {len(article.texts)} parts, not {len(analysis.parts)}")
+        self._chars.extend(map(len, article.texts))
+        self._texts += article.texts
         self._entities += map(_entity, article.mentions)
         self._kinds += map(_kind, article.mentions)
         self._places.extend(chain.from_iterable(map(_place, article.mentions)))
@@ -169,8 +177,19 @@ class Batch:
         return Collected(
             tuple(vocabulary.order().astype(np.uint32) for vocabulary in self.vocabularies.values()),
             _numbers(self._facts, np.int64).reshape(-1, len(FACTS)), _numbers(self._parts, np.int32).reshape(-1, 5),
-            words, tokens, starts, ends, long_tokens, long_words, mentions,
+            _numbers(self._chars, np.int32), words, tokens, starts, ends, long_tokens, long_words, mentions,
         )
+
+    def characters(self) -> tuple[Pairs, Bits]:
+        """Every two stored characters that stand next to each other; and where tokens begin and end."""
+        points = np.frombuffer("".join(self._texts).encode("utf-32-le", "surrogatepass"), "<u4")
+        chars, tokens = self._numbers_of_parts()
+        return pairs_of(points, chars), bits_of(chars, tokens, *map(_joined, self._arrays[1:3]))
+
+    def _numbers_of_parts(self) -> tuple[Ints, Ints]:
+        """Code points and tokens of each part."""
+        parts = _numbers(self._parts, np.int32).reshape(-1, 5)
+        return _numbers(self._chars, np.int32).astype(np.int64), parts[:, 3].astype(np.int64)
 
     def _mentions(self) -> AnyInts:
         found = np.empty((len(self._entities), 5), np.int32)

@@ -11,11 +11,12 @@ import numpy as np
 
 from search.engine import Explanation, IndexInfo, Match, Matches
 from search.errors import IndexDamaged, IndexNotFound
-from search.query.model import AnyOf, Named, Node, Query, Term
-from search.whoosh_engine.answering import Answer
+from search.query.model import AnyOf, Chars, Forms, Named, Node, Query, Term
+from search.whoosh_engine import similar
+from search.whoosh_engine.answering import Answer, told_of
 from search.whoosh_engine.columns import Counts, FacetColumn, column_of_sets, read_column
 from search.whoosh_engine.executor import Execution
-from search.whoosh_engine.marks import contributions, spans, times
+from search.whoosh_engine.marks import contributions, marks, times
 from search.whoosh_engine.members import Scratch
 from search.whoosh_engine.postings import Ints
 from search.whoosh_engine.queries import leaves, to_whoosh, unwanted_leaves, written
@@ -129,8 +130,10 @@ class WhooshEngine:
         if doc is None:
             return None
         with self._scratch:
-            (found,) = spans(self.execution(), (query.root, *query.also_mark), np.array([doc]))
-        return Match(article_id, int(self._snapshot.facts.version[doc]), 0.0, found)
+            execution, docs = self.execution(), np.array([doc])
+            (found,) = marks(execution, (query.root, *query.also_mark), docs)
+            (told,) = told_of(execution, query.tell, docs)
+        return Match(article_id, int(self._snapshot.facts.version[doc]), 0.0, *found, told)
 
     def explain(self, query: Query, article_id: str) -> Explanation:
         """Each leaf of the query: what it added to the article's score, and how often it stands there."""
@@ -150,6 +153,18 @@ class WhooshEngine:
             found += [(name, 0.0, times(execution, leaf, doc)) for name, leaf in unwanted]
             score = float(execution.exact(whoosh_query, np.array([doc]))[0]) if matches else 0.0
         return Explanation(article_id, matches, score, tuple(found))
+
+    def frequency(self, term: str) -> int:
+        """In how many articles a term stands."""
+        return similar.frequency(self._snapshot.segments, term)
+
+    def spellings(self, term: str) -> tuple[str, ...]:
+        """Every other term with the same spelling key, most frequent first."""
+        return similar.spellings(self._snapshot.segments, term)
+
+    def terms_like(self, term: str, most: int) -> tuple[str, ...]:
+        """Terms that differ from this one by one edit, most frequent first, at most so many."""
+        return similar.terms_like(self._snapshot.segments, term, most)
 
     def writer(self) -> AbstractContextManager[WhooshWriter]:
         """Open a batch on this index. Raises IndexBusy."""
@@ -207,8 +222,8 @@ def _is_plain_any(query: Query) -> bool:
     """Whether only the total and the best are asked for, of an OR of words."""
     return (
         isinstance(query.root, AnyOf) and len(query.root.children) > 1 and query.sort == "relevance"
-        and all(isinstance(child, (Term, Named)) for child in query.root.children)
-        and not (query.facets or query.days or query.spans or query.filters or query.since or query.until)
+        and all(isinstance(child, (Term, Named, Forms, Chars)) for child in query.root.children)
+        and not (query.tell or query.facets or query.days or query.spans or query.filters or query.since or query.until)
     )
 
 

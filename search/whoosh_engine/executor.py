@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh import query as wq
 
 from search.errors import QueryTooHeavy
-from search.whoosh_engine import phrases, proximity
+from search.whoosh_engine import char_hits, forms, phrases, proximity
 from search.whoosh_engine.hits import Hits
 from search.whoosh_engine.members import MERGED_OF, Scratch, common, is_dense, places_in, scores_in, union
 from search.whoosh_engine.postings import NOTHING, Ints, looked_up
-from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
+from search.whoosh_engine.queries import (
+    CharsQuery,
+    FormsQuery,
+    HeadlineQuery,
+    LeadQuery,
+    NearQuery,
+    SameSectionQuery,
+    is_leaf,
+)
 from search.whoosh_engine.ranking import best
 from search.whoosh_engine.scoring import Doubles, Floats
 from search.whoosh_engine.snapshot import Snapshot
@@ -58,7 +66,7 @@ class Execution:
         if isinstance(query, wq.NumericRange):
             return self._in_range(query, self.snapshot.live_docs)
         if isinstance(query, NearQuery):
-            return self._once(query, proximity.near)
+            return self._once(query, proximity.in_lead if isinstance(query, LeadQuery) else proximity.near)
         if isinstance(query, SameSectionQuery):
             return self._once(query, proximity.same_section)
         if query == wq.NullQuery:
@@ -268,15 +276,29 @@ class Execution:
     # ---- words ----
 
     def hits(self, query: wq.Query) -> Hits:
-        """The hits of a word, a phrase, a prefix or a name."""
+        """The hits of a leaf."""
         if isinstance(query, wq.Term):
             return self.snapshot.hits(query.fieldname, query.text.encode())
+        if isinstance(query, FormsQuery):
+            return self._kept_hits("forms", query.key, query, forms.united)
+        if isinstance(query, CharsQuery):
+            return self._kept_hits("chars", (query.text, query.whole), query, char_hits.hits)
+        if isinstance(query, HeadlineQuery):
+            return self._kept_hits("headline", query.key, query, phrases.in_headline)
         key = (type(query), *query.words, query.slop) if isinstance(query, wq.Phrase) else (type(query), query.text)
         if key not in self._phrases:
             self.check_time()
             is_phrase = isinstance(query, wq.Phrase)
             self._phrases[key] = phrases.phrase(self, query) if is_phrase else phrases.prefix(self, query)
         return self._phrases[key]
+
+    def _kept_hits(
+        self, kind: str, key: Hashable, query: wq.Query, compute: Callable[[Execution, Any], Hits]
+    ) -> Hits:
+        self.check_time()
+        if key is None:
+            return compute(self, query)
+        return self.snapshot.kept(kind, key, lambda: compute(self, query))
 
     def check_time(self) -> None:
         """Raises QueryTooHeavy past the deadline."""

@@ -19,25 +19,35 @@ class Parts:
 
     ends: per document, how many parts it and those before it have. places: of each part's first token, as positions
     are kept (see `packing`). sections: as `tokens.PartSpan.section`. weights: of a word in it.
+    chars: code points of each part.
     """
 
     ends: AnyInts
     places: AnyInts
     sections: AnyInts
     weights: AnyInts
+    chars: AnyInts
+
+    def numbers_of(self, docs: Ints) -> Ints:
+        """Which parts these documents have, among those of all."""
+        first = self._first(docs)
+        return spread(first, self.ends.astype(np.int64).take(docs) - first)
+
+    def _first(self, docs: Ints) -> Ints:
+        return np.where(docs > 0, self.ends.astype(np.int64).take(docs - 1), 0) if len(self.ends) else docs
 
     def of(self, docs: Ints) -> Parts:
         """The parts of these documents alone, in this order."""
-        ends = self.ends.astype(np.int64)
-        first = np.where(docs > 0, ends.take(docs - 1), 0) if len(ends) else docs
-        counts = ends.take(docs) - first
-        kept = spread(first, counts)
-        return Parts(np.cumsum(counts), self.places.take(kept), self.sections.take(kept), self.weights.take(kept))
+        kept = self.numbers_of(docs)
+        return Parts(
+            np.cumsum(self.ends.astype(np.int64).take(docs) - self._first(docs)), self.places.take(kept),
+            self.sections.take(kept), self.weights.take(kept), self.chars.take(kept),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """Per document. at: seconds since 1970. day: proleptic ordinal in JST. lengths: of each scored field.
+    """Per document. at: seconds since 1970. day: proleptic ordinal in JST. lengths: of each field of LENGTHS.
 
     places: how many positions it has, as they are kept, those between parts included.
     """
@@ -76,6 +86,7 @@ class DocumentFacts:
                 _joined([facts.parts.places for facts in several]),
                 _joined([facts.parts.sections for facts in several]),
                 _joined([facts.parts.weights for facts in several]),
+                _joined([facts.parts.chars for facts in several]),
             ),
         )
 

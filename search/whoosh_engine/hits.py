@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -169,6 +169,10 @@ class Hits:
         return among(own, places) if len(places) < FEW else self._table.among(places)
 
 
+KEY_BYTES = 1_024
+"""Of a key that is no term: a node of a query, about."""
+
+
 class HitsCache:
     """Keeps the hits of the terms asked for last, as many as there is room for. Threads may share it."""
 
@@ -176,15 +180,15 @@ class HitsCache:
         self._most_bytes = min(max(LEAST_CACHE_BYTES, CACHE_BYTES_PER_DOCUMENT * documents), MOST_CACHE_BYTES)
         self._bytes = 0
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, bytes], tuple[Hits, int]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Hashable], tuple[Hits, int]] = OrderedDict()
 
-    def get(self, field: str, term: bytes) -> Hits | None:
-        """What is kept of the term, which is then the one asked for last."""
+    def get(self, kind: str, key: Hashable) -> Hits | None:
+        """What is kept of a term of a field, or of something else; it is then what was asked for last."""
         with self._lock:
-            found = self._kept.get((field, term))
+            found = self._kept.get((kind, key))
             if found is None:
                 return None
-            self._kept.move_to_end((field, term))
+            self._kept.move_to_end((kind, key))
             return found[0]
 
     def clear(self) -> None:
@@ -193,14 +197,14 @@ class HitsCache:
             self._kept.clear()
             self._bytes = 0
 
-    def put(self, field: str, term: bytes, hits: Hits) -> None:
+    def put(self, kind: str, key: Hashable, hits: Hits) -> None:
         """Keep it, or note that it has grown; forget those asked for longest ago where there is no room."""
         with self._lock:
-            known = self._kept.pop((field, term), None)
+            known = self._kept.pop((kind, key), None)
             if known:
                 self._bytes -= known[1]
-            size = hits.nbytes + len(term)
-            self._kept[field, term] = (hits, size)
+            size = hits.nbytes + (len(key) if isinstance(key, bytes) else KEY_BYTES)
+            self._kept[kind, key] = (hits, size)
             self._bytes += size
             while self._bytes > self._most_bytes and len(self._kept) > 1:
                 _, (_, freed) = self._kept.popitem(last=False)

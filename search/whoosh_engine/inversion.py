@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from search.whoosh_engine.batch import FACTS, KINDS, NO_VALUE, VOCABULARY_OF, Batch, Collected, Vocabularies
+from search.whoosh_engine.char_pairs import Chars
 from search.whoosh_engine.facts import DocumentFacts, Parts
-from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of, sums_of
 from search.whoosh_engine.schema import FACET_KINDS, HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
 from search.whoosh_engine.segment import SegmentContent
 from search.whoosh_engine.vocabulary import Lexicon, Terms
@@ -39,6 +40,7 @@ def content_of(batch: Batch) -> SegmentContent:
     """A segment of the batch's articles."""
     lexicon = Lexicon()
     inverted = invert(batch.collected(), lexicon)
+    pairs, bits = batch.characters()
     terms = terms_of_fields(batch.vocabularies, lexicon.terms())
     return SegmentContent(
         inverted.facts,
@@ -46,6 +48,7 @@ def content_of(batch: Batch) -> SegmentContent:
             "id": [postings_of_ids(batch.ids)],
             **{name: [_named(found, terms[name])] for name, found in inverted.fields.items()},
         },
+        Chars([pairs], [bits]),
     )
 
 
@@ -77,7 +80,8 @@ def invert(collected: Collected, lexicon: Lexicon) -> Inverted:
         DocumentFacts(
             version=fact["version"], at=fact["at"], day=fact["day"].astype(np.int32),
             places=(fact["tokens"] + fact["parts"]).astype(np.uint32),
-            lengths={"text": lengths, "names": mentions.astype(np.uint32)}, parts=inverter.parts,
+            lengths={"text": lengths, "names": mentions.astype(np.uint32), "chars": inverter.char_lengths()},
+            parts=inverter.parts,
         ),
         {"text": words, "names": names, **inverter.facets()},
     )
@@ -96,6 +100,7 @@ class _Inverter:
         self.parts = Parts(
             ends=np.cumsum(fact["parts"]), places=(first_token + number).astype(np.uint32),
             sections=section.astype(np.int32), weights=weight.astype(np.uint8),
+            chars=collected.chars.astype(np.int64),
         )
         # A token's position is its place in the article plus the number of its part.
         shift = number - self._first_tokens.take(doc_of_part)
@@ -103,7 +108,7 @@ class _Inverter:
         self._of_token += np.arange(len(self._of_token)) << _POSITION
 
     def words(self, lexicon: Lexicon) -> Numbered:
-        """Short terms at each token, and the long ones that begin there and are not the same."""
+        """The terms at each token, short and long ones, each once."""
         of, fact = self._of, self.fact
         first_words = starts_of(fact["words"])[:-1]
         short = np.repeat(first_words, fact["tokens"])
@@ -120,6 +125,9 @@ class _Inverter:
         keys.sort()
         # The empty term comes first.
         keys = keys[int(np.searchsorted(keys, 1 << 32)) :]
+        is_again = keys[1:] == keys[:-1]
+        if is_again.any():
+            keys = keys[np.append(True, ~is_again)]
         of_token = self._of_token.take(keys & _LOW)
         keys >>= 32
         docs = of_token >> _DOC
@@ -152,6 +160,10 @@ class _Inverter:
         begins = _begins(keys, of_token >> _DOC)
         found = _grouped(order, keys, of_token >> _DOC, position, begins, _weights(rank, doc, weight))
         return found, np.bincount(doc, minlength=documents)
+
+    def char_lengths(self) -> AnyInts:
+        """The code points of each document."""
+        return sums_of(self.parts.chars, self.fact["parts"]).astype(np.uint32)
 
     def _covered(self, part: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """The tokens that each mention overlaps: first, end excluded."""

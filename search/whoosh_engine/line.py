@@ -26,7 +26,7 @@ _MIXED = BLOCK + 1
 class Line:
     """starts: where each document begins; one item more, for the end. kind: the type of places.
 
-    first_parts: the first of each document's parts, among all; one item more, for the end.
+    first_parts: the first of each document's parts, among all; one item more, for the end. part_starts: of each part.
     """
 
     def __init__(self, facts: DocumentFacts) -> None:
@@ -36,7 +36,7 @@ class Line:
         self.first_parts: Ints = np.append(0, facts.parts.ends.astype(np.int64))
         self._doc_of_block = np.repeat(np.arange(len(facts), dtype=np.int32), blocks)
         part_starts = np.repeat(self.starts[:-1], np.diff(self.first_parts)) + facts.parts.places
-        self._part_starts = part_starts.astype(self.kind)
+        self.part_starts = part_starts.astype(self.kind)
         self._part_weights = facts.parts.weights
         self._titled = np.zeros(len(self._doc_of_block), np.uint8)
         self._find_titles(facts, part_starts)
@@ -61,7 +61,7 @@ class Line:
 
     def parts(self, places: AnyInts) -> Ints:
         """The part that each place is in, among those of all documents."""
-        return self._part_starts.searchsorted(places, side="right") - 1
+        return self.part_starts.searchsorted(places, side="right") - 1
 
     def weighed(self, places: AnyInts) -> tuple[Ints, Ints]:
         """The document at each place, and what a word weighs there."""

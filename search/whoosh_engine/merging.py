@@ -9,8 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from search.whoosh_engine.char_merging import merged_chars
 from search.whoosh_engine.facts import DocumentFacts
-from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of, sums_of, united
+from search.whoosh_engine.postings import (
+    NOTHING,
+    AnyInts,
+    Ints,
+    Postings,
+    spread,
+    starts_of,
+    stretches_of,
+    sums_of,
+    united,
+)
 from search.whoosh_engine.runs import Runs, Source, Stretches
 from search.whoosh_engine.schema import SCORED_FIELDS
 from search.whoosh_engine.segment import FIELDS, SegmentContent, write_segment
@@ -53,7 +64,8 @@ def merge(sources: Sequence[Source], path: Path, each: Callable[..., Iterator[An
     kept = [_live(source) for source in sources]
     facts = DocumentFacts.joined([source.facts.of(docs) for source, docs in zip(sources, kept, strict=True)])
     renumbered = _renumbered(sources, kept)
-    write_segment(path, SegmentContent(facts, {name: _merged(name, sources, renumbered, each) for name in FIELDS}))
+    fields = {name: _merged(name, sources, renumbered, each) for name in FIELDS}
+    write_segment(path, SegmentContent(facts, fields, merged_chars(sources, kept, each)))
 
 
 def _live(source: Source) -> Ints:
@@ -82,7 +94,7 @@ def _merged(
     df = np.zeros(len(terms), np.int64)
     for source, place in zip(sources, places, strict=True):
         df[place] += source.document_frequencies(field)
-    ranges = list(_pieces(df))
+    ranges = list(stretches_of(df, PIECE_POSTINGS))
     several = [
         _renumbered_postings(field, source, place, ranges, numbers, each)
         for source, place, numbers in zip(sources, places, renumbered, strict=True)
@@ -92,17 +104,6 @@ def _merged(
             yield replace(found[0], terms=terms[first:end])
         else:
             yield _joined(terms[first:end], found, has_positions=field in SCORED_FIELDS)
-
-
-def _pieces(df: Ints) -> Iterator[tuple[int, int]]:
-    """Stretches of terms with about PIECE_POSTINGS postings, or a single term."""
-    ends = np.cumsum(df)
-    first = 0
-    while first < len(df):
-        before = int(ends[first - 1]) if first else 0
-        end = max(first + 1, int(np.searchsorted(ends, before + PIECE_POSTINGS, side="right")))
-        yield first, end
-        first = end
 
 
 def _renumbered_postings(

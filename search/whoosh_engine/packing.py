@@ -203,6 +203,13 @@ class FieldReader:
         stretches = zip(starts.take(numbers).tolist(), starts.take(numbers + 1).tolist(), strict=True)
         return [str(blob.data[start:end], "utf-8") for start, end in stretches]
 
+    def written(self, first: int, end: int) -> tuple[NDArray[np.uint8], Ints]:
+        """The terms from `first` to before `end` in UTF-8, one after another; where each begins, and the last ends."""
+        if first >= end:
+            return np.zeros(0, np.uint8), np.zeros(1, np.int64)
+        starts = self._array("term_starts")[first : end + 1].astype(np.int64)
+        return self._array("terms")[int(starts[0]) : int(starts[-1])], starts - starts[0]
+
     @cached_property
     def _same_length(self) -> int:
         """Of every term, in bytes, as that of ids is; 0 where they differ."""

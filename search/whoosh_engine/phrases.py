@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from whoosh import query as wq
 
+from search.whoosh_engine import char_hits, forms
 from search.whoosh_engine.hits import Hits
 from search.whoosh_engine.line import Line
 from search.whoosh_engine.members import places_in
 from search.whoosh_engine.place_table import among
-from search.whoosh_engine.postings import NOTHING, AnyInts, Ints
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, begins_of
+from search.whoosh_engine.queries import CharsQuery, FormsQuery, HeadlineQuery, field_of, headlines
+from search.whoosh_engine.schema import TEXT_WEIGHT
 
 if TYPE_CHECKING:
     from search.whoosh_engine.executor import Execution
@@ -46,11 +49,25 @@ def phrase(execution: Execution, query: wq.Phrase) -> Hits:
         )
         standing = [line.within(hits.places(line), docs, execution.scratch) for hits in words]
         first = _in_order(standing, line, query.slop).first
-    docs, weights = line.weighed(first)
-    begins = _begins(docs)
-    if len(begins) < len(docs):
-        docs, weights = docs.take(begins), np.add.reduceat(weights, begins)
-    return Hits("text", docs, weights, snapshot.statistics)
+    return Hits("text", *_by_doc(*line.weighed(first)), snapshot.statistics)
+
+
+def _by_doc(docs: Ints, weights: Ints) -> tuple[Ints, Ints]:
+    """Each of the documents, which ascend, once; and its weights summed up."""
+    begins = begins_of(docs)
+    if len(begins) == len(docs):
+        return docs, weights
+    return docs.take(begins), np.add.reduceat(weights, begins)
+
+
+def in_headline(execution: Execution, query: HeadlineQuery) -> Hits:
+    """The documents where the leaf stands in the title or a heading; each place weighs as its part does."""
+    snapshot = execution.snapshot
+    if isinstance(query.leaf, FormsQuery):
+        return forms.united(execution, headlines(query.leaf))
+    docs = execution.docs(query.leaf)
+    docs, weights = snapshot.line.weighed(occurrences(execution, query, docs, begun=True).first)
+    return Hits(field_of(query), *_by_doc(docs, weights), snapshot.statistics)
 
 
 def prefix(execution: Execution, query: wq.Prefix) -> Hits:
@@ -66,10 +83,23 @@ def prefix(execution: Execution, query: wq.Prefix) -> Hits:
 def occurrences(execution: Execution, leaf: wq.Query, docs: Ints, *, begun: bool = False) -> Occurrences:
     """Where the leaf stands in the documents (ascending).
 
-    begun: of a name, only where a mention begins; else every position that it covers.
+    begun: of a name, only where a mention begins; else every position that it covers. Of characters, it is the token
+    that the first one is in. Of several forms, the places of all.
     """
     snapshot, scratch = execution.snapshot, execution.scratch
     line = snapshot.line
+    if isinstance(leaf, FormsQuery):
+        several = [occurrences(execution, one, docs, begun=begun) for one in leaf.leaves]
+        first = np.concatenate([np.zeros(0, line.kind), *(one.first for one in several)])
+        order = first.argsort(kind="stable")
+        return Occurrences(first.take(order), np.concatenate([first[:0], *(one.end for one in several)]).take(order))
+    if isinstance(leaf, HeadlineQuery):
+        found = occurrences(execution, leaf.leaf, docs, begun=begun)
+        kept = line.weighed(found.first)[1] > TEXT_WEIGHT
+        return Occurrences(found.first[kept], found.end[kept])
+    if isinstance(leaf, CharsQuery):
+        first = char_hits.token_places(snapshot, line, char_hits.places(execution, leaf, docs))
+        return Occurrences(first, first + 1)
     if isinstance(leaf, wq.Phrase):
         words = [
             line.within(snapshot.hits("text", word.encode()).places(line), docs, scratch) for word in leaf.words
@@ -79,11 +109,11 @@ def occurrences(execution: Execution, leaf: wq.Query, docs: Ints, *, begun: bool
             return Occurrences(first, first + len(words))
         return _in_order(words, line, leaf.slop)
     if isinstance(leaf, wq.Prefix):
-        found = [
+        standing = [
             line.within(hits.places(line), docs, scratch, is_sorted=False)
             for hits in snapshot.prefixed("text", leaf.text.encode())
         ]
-        places = np.unique(np.concatenate([np.zeros(0, line.kind), *found]))
+        places = np.unique(np.concatenate([np.zeros(0, line.kind), *standing]))
     else:
         hits = execution.hits(leaf)
         places = line.within(hits.begun(line) if begun else hits.places(line), docs, scratch)
@@ -126,10 +156,3 @@ def _in_order(words: Sequence[AnyInts], line: Line, most: int) -> Occurrences:
         ends = ends[at[kept]]
         starts = stretched[number][kept]
     return Occurrences(words[0][kept], ends)
-
-
-def _begins(docs: Ints) -> Ints:
-    """Where each document is met first."""
-    is_new = np.ones(len(docs), np.bool_)
-    np.not_equal(docs[1:], docs[:-1], out=is_new[1:])
-    return is_new.nonzero()[0]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -42,6 +44,26 @@ def append(handle: BinaryIO, numbers: AnyInts) -> None:
     handle.write(np.ascontiguousarray(numbers).reshape(-1).view(np.uint8).data)
 
 
+def read(path: Path, kind: str, count: int, offset: int) -> AnyInts:
+    """So many numbers from a file that `append` wrote. Raises OSError where they are not all there."""
+    # Read, not mapped: what is mapped counts as this process's memory until the end.
+    found = np.fromfile(path, kind, count, offset=offset)
+    if len(found) < count:
+        raise OSError(errno.EIO, "A file that was being written is shorter than it was", str(path))
+    return found
+
+
+def stretches_of(sizes: Ints, most: int) -> Iterator[tuple[int, int]]:
+    """Stretches (first, end excluded) of things whose sizes add up to at most so much, or of a single thing."""
+    ends = np.cumsum(sizes)
+    first = 0
+    while first < len(sizes):
+        before = int(ends[first - 1]) if first else 0
+        end = max(first + 1, int(np.searchsorted(ends, before + most, side="right")))
+        yield first, end
+        first = end
+
+
 def starts_of(sizes: Sequence[int] | AnyInts) -> Ints:
     """Where each of several stretches begins, and at last where the last one ends: one item more than `sizes`."""
     starts = np.zeros(len(sizes) + 1, np.int64)
@@ -58,6 +80,13 @@ def spread(starts: AnyInts, sizes: AnyInts) -> Ints:
     indexes = np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
     indexes += np.repeat(starts - (ends - sizes), sizes)
     return indexes
+
+
+def begins_of(docs: AnyInts) -> Ints:
+    """Where each of some documents, which ascend, is met first."""
+    is_new = np.ones(len(docs), np.bool_)
+    np.not_equal(docs[1:], docs[:-1], out=is_new[1:])
+    return is_new.nonzero()[0]
 
 
 def looked_up(wanted: AnyInts, among: AnyInts) -> tuple[Ints, NDArray[np.bool_]]:

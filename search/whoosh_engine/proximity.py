@@ -12,7 +12,7 @@ from whoosh import query as wq
 from search.whoosh_engine.members import places_in, union
 from search.whoosh_engine.phrases import occurrences
 from search.whoosh_engine.postings import AnyInts, Ints, spread
-from search.whoosh_engine.queries import NearQuery, SameSectionQuery, is_leaf
+from search.whoosh_engine.queries import LeadQuery, NearQuery, SameSectionQuery, is_leaf
 
 if TYPE_CHECKING:
     from search.whoosh_engine.executor import Execution
@@ -22,6 +22,18 @@ def near(execution: Execution, query: NearQuery) -> Ints:
     """The documents where one occurrence of each leaf can be chosen so that all begin within the distance."""
     docs = execution.docs(wq.And(list(query.leaves)))
     return np.unique(execution.snapshot.line.docs(_near_places(execution, query, docs)))
+
+
+def in_lead(execution: Execution, query: LeadQuery) -> Ints:
+    """The documents whose lead has each leaf."""
+    snapshot = execution.snapshot
+    docs = execution.docs(wq.And(list(query.leaves)))
+    for leaf in query.leaves:
+        first = occurrences(execution, leaf, docs, begun=True).first
+        parts = snapshot.line.parts(first)
+        leading = snapshot.leads.has_tokens(parts, first - snapshot.line.part_starts.take(parts))
+        docs = np.unique(snapshot.line.docs(first[leading]))
+    return docs
 
 
 def _near_places(execution: Execution, query: NearQuery, docs: Ints) -> AnyInts:
@@ -92,7 +104,7 @@ class _Sections:
             return reduce(np.logical_or, map(self.holding, query.subqueries), nowhere)
         if isinstance(query, wq.Not):
             return ~self.holding(query.query)
-        if isinstance(query, NearQuery):
+        if isinstance(query, NearQuery) and not isinstance(query, LeadQuery):
             return self._with_places(_near_places(self._execution, query, self._docs))
         if is_leaf(query):
             return self._with_places(occurrences(self._execution, query, self._docs, begun=True).first)

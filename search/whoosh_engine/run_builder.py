@@ -14,6 +14,7 @@ from typing import TypeVar
 from search.errors import KijiguraError
 from search.processes import available_processors, let_end_be_noticed, workers
 from search.whoosh_engine.batch import Batch, Collected, Vocabularies
+from search.whoosh_engine.char_merging import CharsOfRun, write_chars
 from search.whoosh_engine.inversion import invert
 from search.whoosh_engine.runs import SUFFIX, Run, write_run
 from search.whoosh_engine.vocabulary import Lexicon, Terms
@@ -26,11 +27,15 @@ Made = TypeVar("Made")
 
 
 class RunBuilder:
-    """The runs of one batch, in order. ids: of the documents in all of them."""
+    """The runs of one batch, in order. ids: of the documents in all of them. chars: the characters of each run.
+
+    The other process turns words inside out, which takes longer than all else; so this one does that to characters.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.vocabularies = Vocabularies()
         self.ids: list[str] = []
+        self.chars: list[CharsOfRun] = []
         self._folder = folder
         self._runs: list[Run] = []
         self._lexicon = Lexicon()
@@ -49,6 +54,7 @@ class RunBuilder:
         self._started += 1
         self.ids += batch.ids
         batch.collected().write(columns)
+        self.chars.append(write_chars(path.with_suffix(".chars"), *batch.characters()))
         self._waiting.append((columns, path))
         if self._is_alone:
             self._make_here()

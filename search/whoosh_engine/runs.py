@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from search.whoosh_engine.char_merging import (
+    CharsOfRun,
+    CharSource,
+    CharStretches,
+    PairRange,
+    stretches,
+)
+from search.whoosh_engine.char_pairs import Bits, Pairs, united_pairs
 from search.whoosh_engine.facts import DocumentFacts
 from search.whoosh_engine.inversion import Inverted, Numbered, postings_of_ids
-from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, append, spread, starts_of
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, append, read, spread, starts_of
 from search.whoosh_engine.vocabulary import Terms
 
 SUFFIX = ".run"
 
 
-class Source(Protocol):
+class Source(CharSource, Protocol):
     """What merging reads: a segment, or the runs of a batch."""
 
     @property
     def size(self) -> int:
         """Documents, deleted ones included."""
-
-    @property
-    def deleted(self) -> Ints:
-        """Documents that are no longer there, ascending."""
-
-    @property
-    def facts(self) -> DocumentFacts:
-        """Of every document."""
 
     def terms(self, field: str) -> list[bytes]:
         """Every term, ascending."""
@@ -101,12 +101,8 @@ class _Stretch:
     at: dict[str, tuple[str, int, int]]
 
     def read(self, name: str) -> AnyInts:
-        # Read, not mapped: what is mapped counts as this process's memory until the end.
         kind, offset, count = self.at[name]
-        found = np.fromfile(self.path, kind, count, offset=offset)
-        if len(found) < count:
-            raise OSError(errno.EIO, "A file that was being written is shorter than it was", str(self.path))
-        return found
+        return read(self.path, kind, count, offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +138,16 @@ def _all(several: Sequence[AnyInts]) -> AnyInts:
 class Runs:
     """Several runs of one batch, one after the other, as a source for merging.
 
-    terms: of each field, by which the runs number them. ids: of their documents.
+    terms: of each field, by which the runs number them. ids: of their documents. chars: the characters of each run.
     """
 
     deleted = NOTHING
 
-    def __init__(self, runs: Sequence[Run], terms: Mapping[str, Terms], ids: Sequence[str]) -> None:
+    def __init__(
+        self, runs: Sequence[Run], terms: Mapping[str, Terms], ids: Sequence[str], chars: Sequence[CharsOfRun]
+    ) -> None:
         self._runs = runs
+        self._chars = chars
         self._first_docs = starts_of([len(run.facts) for run in runs]).tolist()
         self._terms = terms
         self._ids = postings_of_ids(ids)
@@ -184,6 +183,19 @@ class Runs:
         if field == "id":
             return Postings([], self._ids.df[first:end], self._ids.docs[first:end])
         return self.stretches(field, [(first, end)])[0].joined()
+
+    def char_pairs(self) -> tuple[NDArray[np.uint64], Ints]:
+        """Every pair, and how many places it has."""
+        return united_pairs((run.read("keys"), run.read("counts")) for run in self._chars)
+
+    def char_places(self, ranges: Sequence[PairRange], each: Callable[..., Iterator[Any]]) -> Iterator[Pairs]:
+        """The pairs of each range. each: as `map`."""
+        found: Iterator[Pairs] = each(CharStretches.joined, stretches(self._chars, ranges))
+        return found
+
+    def char_bits(self) -> Iterator[Bits]:
+        """Those of all blocks, run by run."""
+        return (run.bits() for run in self._chars)
 
     def stretches(self, field: str, ranges: Sequence[tuple[int, int]]) -> list[Stretches]:
         """Where the terms of each range (first, end excluded) lie; of any field but the id."""

@@ -10,7 +10,7 @@ from whoosh import fields, formats
 
 from search.japanese.tokens import SECTION_GAP
 
-SCHEMA_REVISION = 2
+SCHEMA_REVISION = 3
 """Raise it when documents are laid out otherwise: old indexes are then rebuilt."""
 
 # A word in the title says more about an article than one in its text (BM25F: the frequency of a term is
@@ -23,6 +23,9 @@ GAP = SECTION_GAP - 1
 """Parts are one position apart as they are kept in segments, SECTION_GAP as the archive counts."""
 
 SCORED_FIELDS = ("text", "names")
+LENGTHS = (*SCORED_FIELDS, "chars")
+"""What has a length in each document. `chars`, the characters as they are stored, is no field of Whoosh's."""
+
 FACET_KINDS = ("person", "country", "organization", "place")
 FACET_FIELDS = (*FACET_KINDS, "desk", "source", "year")
 """The facets that are fields of their own; topics are queries."""

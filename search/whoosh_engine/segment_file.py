@@ -141,6 +141,10 @@ class SegmentFile:
         """How many items the array has; 0 for one that was never written."""
         return self._arrays[name][2] if name in self._arrays else 0
 
+    def array_bytes(self) -> dict[str, int]:
+        """Array -> its size."""
+        return {name: count * np.dtype(kind).itemsize for name, (kind, _, count) in self._arrays.items()}
+
     def array(self, name: str) -> Array:
         """The whole array, every block of it checked."""
         if name not in self._whole:

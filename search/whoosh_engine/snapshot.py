@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as wq
 
+from search.whoosh_engine.char_line import CharLine
+from search.whoosh_engine.char_pairs import BLOCK_BITS
 from search.whoosh_engine.facts import NO_TIME, DocumentFacts
 from search.whoosh_engine.hits import Hits, HitsCache, Piece
+from search.whoosh_engine.leads import Leads
 from search.whoosh_engine.line import Line
 from search.whoosh_engine.postings import AnyInts, Ints, looked_up, starts_of
 from search.whoosh_engine.scoring import Statistics
@@ -79,6 +82,22 @@ class Snapshot:
         return Line(self.facts)
 
     @cached_property
+    def char_line(self) -> CharLine:
+        """Every document's characters, one after another."""
+        return CharLine(self.facts)
+
+    @cached_property
+    def char_bases(self) -> list[int]:
+        """Where each segment's characters begin on that line; one item more, for the end."""
+        bases: list[int] = (starts_of([segment.chars.blocks for segment in self.segments]) << BLOCK_BITS).tolist()
+        return bases
+
+    @cached_property
+    def leads(self) -> Leads:
+        """Where the documents' leads are."""
+        return Leads(self.facts)
+
+    @cached_property
     def live(self) -> Mask:
         """Which documents are not deleted."""
         mask = np.ones(self.size, np.bool_)
@@ -130,18 +149,24 @@ class Snapshot:
 
     def hits(self, field: str, term: bytes) -> Hits:
         """The live documents that have the term, in a field of the schema."""
-        known = self._cache.get(field, term)
-        if known is not None:
-            return known
+        return self.kept(field, term, lambda: self._read(field, term))
+
+    def _read(self, field: str, term: bytes) -> Hits:
         pieces = []
         for segment, base in zip(self.segments, self._bases, strict=False):
             number = segment.field(field).find(term)
             if number is not None:
                 pieces.append((segment, base, number, number + 1))
-        hits = self._decoded(field, pieces)
-        self._cache.put(field, term, hits)
-        hits.on_growth = partial(self._cache.put, field, term)
-        return hits
+        return self._decoded(field, pieces)
+
+    def kept(self, kind: str, key: Hashable, compute: Callable[[], Hits]) -> Hits:
+        """The hits of something of this kind, computed unless they are known."""
+        known = self._cache.get(kind, key)
+        if known is None:
+            known = compute()
+            self._cache.put(kind, key, known)
+            known.on_growth = partial(self._cache.put, kind, key)
+        return known
 
     def _decoded(self, field: str, where: Sequence[tuple[Segment, int, int, int]]) -> Hits:
         docs: list[Ints] = []

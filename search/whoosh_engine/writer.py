@@ -20,7 +20,7 @@ from search.whoosh_engine.merging import merge, to_merge
 from search.whoosh_engine.postings import Ints
 from search.whoosh_engine.run_builder import RunBuilder
 from search.whoosh_engine.runs import Runs, Source
-from search.whoosh_engine.schema import SCORED_FIELDS
+from search.whoosh_engine.schema import LENGTHS
 from search.whoosh_engine.segment import Segment, write_segment
 from search.whoosh_engine.storage import IndexFolder, Manifest
 from search.whoosh_engine.toc import NumpySegment, PublishedIndex, write_toc
@@ -136,7 +136,7 @@ class WhooshWriter:
         for first in range(0, len(runs), MOST_RUNS):
             group = runs[first : first + MOST_RUNS]
             size = sum(len(run.facts) for run in group)
-            source = Runs(group, terms, ids[:size])
+            source = Runs(group, terms, ids[:size], self._runs.chars[first : first + MOST_RUNS])
             ids = ids[size:]
             if len(runs) > MOST_RUNS:
                 segment = NumpySegment(size)
@@ -165,10 +165,10 @@ def open_segment(folder: IndexFolder, manifest: Manifest, segment: NumpySegment)
 
 
 def average_lengths(segments: Sequence[Segment]) -> dict[str, float]:
-    """Positions an article has in each scored field, on average over the live ones; 0.0 where there are none."""
+    """Positions an article has in each scored field, and its code points: averages of live ones, 0.0 where none is."""
     live = sum(segment.size - len(segment.deleted) for segment in segments)
     found: dict[str, float] = {}
-    for name in SCORED_FIELDS:
+    for name in LENGTHS:
         total = sum(segment.lengths_in_all[name] - _length_of(segment, name, segment.deleted) for segment in segments)
         found[name] = total / live if live else 0.0
     return found

@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from command_line import kijigura, lines, value
+
+from kijigura.searching import as_text
+from search.results import Hit, Interpretation, ResultPage, SectionHit, Snippet, WordForm
 
 FACETS = ["person", "country", "organization", "place", "topic", "desk", "source", "year"]
 
@@ -29,7 +34,8 @@ def test_the_json_has_the_shape_of_the_contract(sample: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     page = value(result)
     assert list(page) == [
-        "query", "total", "took_ms", "interpreted", "hits", "facets", "histogram", "partial_total", "did_you_mean"
+        "query", "total", "took_ms", "interpreted", "forms", "hits", "facets", "histogram", "partial_total",
+        "total_is_bound", "did_you_mean",
     ]
     assert (page["query"], page["partial_total"], page["did_you_mean"]) == ("習主席", 0, None)
     assert page["interpreted"] == [{"word": "習主席", "as": "person", "entity": "xi-jinping", "name": "習近平"}]
@@ -123,14 +129,82 @@ def test_the_text_names_the_words_the_count_and_each_article(sample: Path, mine:
     assert (result.exit_code, result.stderr) == (0, "")
     text = result.stdout.splitlines()
     assert text[0].startswith("ラヴロフ = セルゲイ・ラブロフ (")
-    assert " articles, " in text[1]
+    assert any(re.fullmatch(r"\d+ articles, \d+ ms", line) for line in text[1:4])
     assert any(line == f"  no date · {mine}" for line in text)
     assert any("[ウクライナの平和的解決を求める]" in line and "*和平案*" in line for line in text)
     assert any(line.startswith("person: セルゲイ・ラブロフ") for line in text)
 
 
+SECTION = SectionHit(0, None, Snippet("停戦と合意", ((0, 2),)))
+HITS = (
+    Hit("a", Snippet("全部"), None, None, "見本新聞", None, 2.0, (SECTION,)),
+    Hit("b", Snippet("一部"), None, None, None, None, 1.0, (), partial=True, missing=("停戦", "合意")),
+    Hit("c", Snippet("これも"), None, None, None, None, 1.0, (), partial=True, missing=("合意",)),
+)
+EMPTY = ResultPage("", 0, 1.2, (), {"person": (), "country": (), "topic": ()}, ())
+
+
+@pytest.mark.parametrize(("page", "text"), [
+    (replace(EMPTY, total=1, hits=HITS[:1]), [
+        "1 article, 1 ms", "", "全部", "  no date · 見本新聞 · a", "    *停戦*と合意",
+    ]),
+    (replace(EMPTY, total=1, partial_total=2, hits=HITS), [
+        "1 article, 1 ms", "", "全部", "  no date · 見本新聞 · a", "    *停戦*と合意", "",
+        "---- 1 article with all of the words; these 2 have only part of them ----", "",
+        "一部", "  no date · b", "    lacks: 停戦 合意", "", "これも", "  no date · c", "    lacks: 合意",
+    ]),
+    (replace(EMPTY, partial_total=1, hits=HITS[1:2]), [
+        "0 articles, 1 ms", "", "---- 0 articles with all of the words; this 1 has only part of them ----", "",
+        "一部", "  no date · b", "    lacks: 停戦 合意",
+    ]),
+    (replace(EMPTY, partial_total=40, page=9), ["0 articles, 1 ms", "Page 9 is past the last one, 2."]),
+    (replace(EMPTY, total=1234, total_is_bound=True, hits=HITS[:1]), [
+        "1,234 or more articles, 1 ms", "", "全部", "  no date · 見本新聞 · a", "    *停戦*と合意",
+    ]),
+    (replace(EMPTY, notes=("古い索引です。",), did_you_mean="停戦 合意"), [
+        "古い索引です。", "Did you mean: 停戦 合意", "0 articles, 1 ms",
+    ]),
+    (replace(EMPTY, forms=(
+        WordForm("首相", "総理大臣", "synonym"), WordForm("首相", "内閣総理大臣", "synonym"),
+        WordForm("日経", "日本経済新聞", "abbreviation", is_off=True),
+        WordForm("申込", "申し込み", "spelling"), WordForm("申込", "申込み", "spelling", is_off=True),
+    )), [
+        "首相 = 総理大臣, 内閣総理大臣", "日経 = 日経; off: 日本経済新聞", "申込 = 申し込み; off: 申込み",
+        "0 articles, 1 ms",
+    ]),
+    (replace(EMPTY, interpreted=(
+        Interpretation("lavrov", "person", "p-1", "セルゲイ・ラブロフ", ("セルゲイ・ラブロフ", "ラブロフ", "ラヴロフ")),
+        Interpretation("習氏", "person", "person-2", "習近平", ("習主席",), is_off=True),
+    ), forms=(WordForm("lavrov", "露外相", "english"),)), [
+        "lavrov = セルゲイ・ラブロフ (ラブロフ、ラヴロフ), 露外相", "習氏 = 習氏; off: 習近平", "0 articles, 1 ms",
+    ]),
+])
+def test_the_text_of_a_page(page: ResultPage, text: list[str]) -> None:
+    assert as_text(page).splitlines() == text
+
+
+def test_articles_with_part_of_the_words_follow_and_say_what_they_lack(sample: Path) -> None:
+    result = kijigura("search", "ロシア", "停戦", "火星人", "--archive", sample, "--size", 100)
+    text = result.stdout.splitlines()
+    assert any(line.startswith("0 articles, ") for line in text)
+    lacks = [line.strip() for line in text if line.startswith("    lacks: ")]
+    assert "lacks: 火星人" in lacks
+    assert all(line.endswith("火星人") for line in lacks)
+    assert result.stdout.count("---- ") == 1
+    saved = kijigura("search", "ロシア", "停戦", "火星人", "--archive", sample, "--format", "csv")
+    assert saved.stdout.count("\n") == 1     # the names of the columns
+
+
+def test_one_form_of_a_word_can_be_switched_off(sample: Path) -> None:
+    before = kijigura("search", "和平案", "--archive", sample).stdout.splitlines()[0]
+    form = before.removeprefix("和平案 = ").split(", ")[0]
+    after = kijigura("search", "和平案", "--off", form, "--archive", sample).stdout.splitlines()[0]
+    assert after.startswith("和平案 = ")
+    assert after.endswith(f"; off: {form}")
+
+
 def test_the_text_of_an_odd_query_says_what_was_done_with_it(sample: Path) -> None:
-    assert kijigura("search", "!!!", "--archive", sample).stdout.startswith("「!!!」には検索できる語がありません。\n")
+    assert kijigura("search", "!!!", "--archive", sample).stdout.startswith("「!!!」には検索できる語がない")
 
 
 def test_csv_ris_and_atom_can_be_read_back(sample: Path, mine: str) -> None:
@@ -220,17 +294,28 @@ def test_an_unknown_id_is_an_exit_status_of_1_and_a_sentence(sample: Path, comma
     assert result.stderr.startswith("Error: The archive has no article ")
 
 
-def test_explain_says_what_each_word_adds(sample: Path, mine: str) -> None:
+def test_explain_says_what_each_word_adds_and_in_which_forms(sample: Path, mine: str) -> None:
     result = kijigura("explain", "ラヴロフ 停戦 火星", mine, "--archive", sample)
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[0] == f"{mine} does not match, score 0.000"
-    assert any(line.split()[0] == "停戦" and line.endswith("1 times") for line in result.stdout.splitlines())
-    assert any(line.strip().startswith("セルゲイ・ラブロフ") for line in result.stdout.splitlines())
-    found = value(kijigura("explain", "停戦 -火星", mine, "--json", "--archive", sample))
+    first, *leaves = result.stdout.splitlines()
+    assert first == f"{mine} does not match, score 0.000"
+    rows = [re.fullmatch(r" +([\d.]+) +(\d+) times  (.+)", line) for line in leaves]
+    counts = {row[3]: (float(row[1]), int(row[2])) for row in rows if row}
+    assert len(counts) == len(leaves)
+    assert any("ラヴロフ" in names and "セルゲイ・ラブロフ (person)" in names for names in counts)
+    assert next(count for names, (_, count) in counts.items() if names.startswith("停戦")) >= 1
+    assert next(found for names, found in counts.items() if names.startswith("火星")) == (0.0, 0)
+    assert all(len(set(names.split(" / "))) == len(names.split(" / ")) for names in counts)
+
+
+def test_explain_json_is_for_programs(sample: Path, mine: str) -> None:
+    found = value(kijigura("explain", "=停戦 -火星", mine, "--json", "--archive", sample))
     assert list(found) == ["id", "matches", "score", "leaves"]
     assert (found["id"], found["matches"]) == (mine, True)
     assert found["score"] > 0
-    assert [(leaf["leaf"], leaf["count"]) for leaf in found["leaves"]] == [("停戦", 1), ("-火星", 0)]
+    wanted, unwanted = found["leaves"]
+    assert (wanted["leaf"], wanted["count"]) == ("=停戦", 1)
+    assert (unwanted["leaf"].startswith("-火星"), unwanted["count"], unwanted["score"]) == (True, 0, 0.0)
 
 
 def test_explain_takes_a_query_that_begins_with_a_minus(sample: Path, mine: str) -> None:

@@ -529,3 +529,24 @@ def test_what_was_acknowledged_before_a_kill_is_in_the_archive_and_can_be_found(
         assert set(engine.matching(Query(Term("停戦")))) >= set(acknowledged)
         assert engine.info().articles == archive.count()
         engine.close()
+
+
+def test_an_archive_of_the_first_form_is_brought_up_to_date_and_keeps_everything(tmp_path: Path) -> None:
+    article = an_article(title="習近平国家主席、ラヴロフ外相と会談")
+    with Archive.open(tmp_path, create=True) as archive:
+        put(archive, article)
+        with archive.transaction():
+            archive.put_analysis("a1", 1, "v1", *analyze_article(article))
+        aliases = archive.rows("SELECT folded, entity_id FROM aliases ORDER BY 1, 2")
+    with sqlite3.connect(tmp_path / FILE_NAME) as db:
+        for statement in ("DROP INDEX aliases_to_hear", "DROP TABLE name_sounds", "DROP TABLE name_keys",
+                          "ALTER TABLE aliases DROP COLUMN heard", "UPDATE meta SET value = '1' WHERE key = 'schema'"):
+            db.execute(statement)
+    with Archive.open(tmp_path) as archive:
+        assert archive.meta("schema") == "2"
+        assert archive.rows("SELECT folded, entity_id FROM aliases ORDER BY 1, 2") == aliases
+        assert archive.get("a1").article.title == article.title
+        assert archive.hear_names() == len(aliases) > 0
+        assert archive.names_at("=syukinpei", 5)
+    with Archive.open(tmp_path) as archive:
+        assert archive.hear_names() == 0

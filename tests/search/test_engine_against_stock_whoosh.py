@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from contract_base import Batch, ContractBase, after
-from contract_strategies import having, histories, leaf_nodes, trees
+from contract_strategies import having, histories, trees, word_nodes
 from engine_articles import PEACE
 from engine_oracle import Oracle
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from benchmarks.peers.stock_whoosh import StockWhoosh
 from search.query.model import AllOf, Node, Prefix, Query, Sequence, Term, Without
 
-questions = trees(having(leaf_nodes), sections=False)
+questions = trees(having(word_nodes), sections=False)
 
 
 class Whoosh(ContractBase):

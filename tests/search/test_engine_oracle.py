@@ -37,11 +37,13 @@ def bm25(idf: float, weight: int, length: int, average: float) -> float:
 IDF = {1: 1.2039728, 2: 0.6931472, 3: 0.3566749, 4: 0.1053605}
 
 
-def test_the_length_of_an_article_is_its_short_and_long_units_and_its_mentions() -> None:
+def test_the_length_of_an_article_is_its_short_and_long_units_its_mentions_and_its_characters() -> None:
     # a1: 停戦 合意 / ロシア 中国 首相 会談 / 安全 保障 安全保障 理事 会 理事会 / 中国 首相 停戦
     # a2: 2 + 3. a3: 理事 会 理事会 / six of 安全保障 理事会, and 停戦. a4: 2
-    assert Oracle(PEACE).average_lengths == {"text": (15 + 5 + 10 + 2) / 4, "names": (2 + 1 + 1) / 4}
-    assert Oracle(()).average_lengths == {"text": 0, "names": 0}
+    assert Oracle(PEACE).average_lengths == {
+        "text": (15 + 5 + 10 + 2) / 4, "names": (2 + 1 + 1) / 4, "chars": (28 + 10 + 13 + 4) / 4,
+    }
+    assert Oracle(()).average_lengths == {"text": 0, "names": 0, "chars": 0}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from search.engine import AnalyzedArticle
 from search.whoosh_engine import merging
 from search.whoosh_engine.batch import Batch, Vocabularies
+from search.whoosh_engine.char_merging import write_chars
 from search.whoosh_engine.inversion import content_of, invert, terms_of_fields
 from search.whoosh_engine.merging import GROWTH, MOST_SEGMENTS, merge, to_merge
 from search.whoosh_engine.runs import Runs, write_run
@@ -93,9 +94,11 @@ def test_runs_are_merged_after_segments(tmp_path: Path) -> None:
     first = segment(tmp_path / "first.kiji", PEACE[:2], [0])
     both = Vocabularies()
     lexicon = Lexicon()
-    runs = [write_run(tmp_path / f"{n}.run", invert(collected([PEACE[n]], both).collected(), lexicon)) for n in (2, 3)]
+    parts = [collected([one], both) for one in PEACE[2:]]
+    runs = [write_run(tmp_path / f"{n}.run", invert(part.collected(), lexicon)) for n, part in enumerate(parts)]
+    chars = [write_chars(tmp_path / f"{n}.chars", *part.characters()) for n, part in enumerate(parts)]
     terms = terms_of_fields(both, lexicon.terms())
-    merge([first, Runs(runs, terms, [one.id for one in PEACE[2:]])], tmp_path / "merged.kiji")
+    merge([first, Runs(runs, terms, [one.id for one in PEACE[2:]], chars)], tmp_path / "merged.kiji")
     merged = Segment(tmp_path / "merged.kiji", np.zeros(0, np.int64), ValueError)
     assert content(merged) == content(segment(tmp_path / "expected.kiji", PEACE[1:]))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.articles import Article, Section
+from search.articles import JST, Article, Published, Section
 from search.japanese.tokens import (
     SECTION_GAP,
     Analysis,
@@ -88,6 +91,15 @@ def test_a_long_unit_is_a_term_too_at_the_position_of_its_first_short_one() -> N
     assert analysis.terms[long.token] == "安全"
 
 
+def test_numbers_and_dates_are_terms_beside_the_words_and_move_no_position() -> None:
+    at = Published(datetime(2024, 4, 11, tzinfo=JST))
+    analysis = analyze(Article("a", "題", (Section(None, "10日、弐万人の安全保障理事会"),), published=at))[1]
+    assert analysis.terms == ("題", "10", "日", "二", "万", "人", "の", "安全", "保障", "理事", "会")
+    assert analysis.long_terms == (
+        (1, "@2024"), (1, "@2024-04"), (1, "@2024-04-10"), (4, "#20000"), (7, "安全保障理事会"),
+    )
+
+
 def test_a_term_never_holds_a_line_break_or_space_at_its_ends() -> None:
     for text in ("a\x0bb\x0cc\x85d\u2028e", "\ra\r", "　国　", "a\u3000b"):
         assert all(term == term.strip() and "\n" not in term for term in terms(text))
@@ -134,18 +146,32 @@ def test_units_stand_where_they_say_in_text_of_odd_characters(text: str) -> None
     check(text)
 
 
+@pytest.mark.parametrize(("text", "units_of"), [
+    ("葛\U000e0101城市の", ["葛城市", "の"]),                # a selector of the shape of 葛
+    ("停\u200b戦に\u00ad合意\ufeff", ["停戦", "に", "合意"]),   # what comes along when words are copied from a page
+])
+def test_what_nobody_sees_parts_no_word(text: str, units_of: list[str]) -> None:
+    found = units(text)
+    assert [unit.surface for unit in found] == units_of
+    assert "".join(text[unit.start : unit.end] for unit in found) == text
+
+
+UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
 def check(text: str) -> None:
     found = units(text)
     last = 0
     for unit in found:
-        assert unit.surface == text[unit.start : unit.end]
+        assert unit.surface == UNSEEN.sub("", text[unit.start : unit.end])
         assert last <= unit.start < unit.end <= len(text)
         last = unit.end
         assert unit.shorts
         assert (unit.shorts[0].start, unit.shorts[-1].end) == (unit.start, unit.end)
         for one, other in zip(unit.shorts, unit.shorts[1:], strict=False):
             assert one.start < one.end <= other.start
-    assert not "".join(text).strip() or sum(unit.end - unit.start for unit in found) == len(text)
+    seen = UNSEEN.sub("", text)
+    assert not seen.strip() or sum(len(unit.surface) for unit in found) == len(seen)
 
 
 def test_a_megabyte_on_one_line_is_cut_like_any_text() -> None:

@@ -28,6 +28,10 @@ PAGES = {
     "many": "/?q=作柄&page=2&desk=経済&from=2019",
     "none": "/?q=習主席&desk=経済",
     "note": "/?q=市場&page=0&off=市場",
+    "forms": "/?q=習主席 会談 作柄 harvest ラブロフ&off=かいだん&off=person-xi",
+    "partial": "/?q=和平 北京 会談&desk=国際&desk=政治",
+    "typed": "/?q=作柄&as_typed=1",
+    "bound": "/?q=遅い",
     "article": "/article/talks?q=習主席",
     "untitled": "/article/t-0001",
     "name": "/entity/person-xi",
@@ -201,6 +205,30 @@ def test_a_passage_leads_to_its_section(plain_view: Page) -> None:
     assert page.locator("#s1 mark").first.inner_text() == "習氏"
 
 
+def test_a_form_is_switched_off_and_on_again_without_javascript(plain_view: Page) -> None:
+    page = plain_view
+    page.goto("/?q=harvest&desk=経済")
+    assert page.get_by_role("heading", level=1).inner_text() == "45件"
+    page.get_by_role("link", name="訳語 作柄 (「harvest」の検索から外す)").click()
+    assert unquote(page.url).endswith("/?q=harvest&desk=経済&off=作柄")
+    assert page.get_by_role("heading", level=1).inner_text() == "0件"
+    page.get_by_role("link", name="訳語 作柄 (「harvest」の検索に戻す)").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "45件"
+    page.get_by_role("link", name="この語のまま検索 : harvest").click()
+    assert page.locator(".reading s").all_inner_texts() == ["作柄", "収穫"]
+    page.get_by_role("link", name="ほかの表記も検索 : harvest").click()
+    assert unquote(page.url).endswith("/?q=harvest&desk=経済")
+
+
+def test_rarer_forms_are_opened_without_javascript(plain_view: Page) -> None:
+    page = plain_view
+    page.goto("/?q=会談")
+    last = page.locator(".reading .chip", has_text="かいだん")
+    assert not last.is_visible()
+    page.locator(".reading summary").click()
+    assert last.is_visible()
+
+
 # ---- keys -------------------------------------------------------------------------------------------
 
 
@@ -215,6 +243,18 @@ def test_the_bars_of_the_histogram_are_links_for_the_keyboard_and_say_what_they_
     view.keyboard.press("Enter")
     view.wait_for_url("**from=**")
     assert view.get_by_role("heading", level=1).inner_text() == name.split(": ")[1]
+
+
+def test_forms_are_switched_by_keys(view: Page) -> None:
+    view.goto("/?q=習主席")
+    name = view.locator(".reading").get_by_role("link", name="習近平", exact=True)
+    name.focus()
+    view.keyboard.press("Tab")
+    assert view.evaluate("document.activeElement.textContent.trim()").startswith("習近平：「習主席」の検索から外す")
+    assert view.evaluate("document.activeElement.matches(':focus-visible')")
+    view.keyboard.press("Enter")
+    view.wait_for_url("**off=person-xi")
+    assert view.locator(".reading s").inner_text() == "習近平"
 
 
 def test_a_slash_goes_to_the_query_unless_something_is_being_typed(view: Page) -> None:

@@ -113,6 +113,21 @@ def test_every_form_has_the_articles_that_the_page_has(client: FlaskClient, form
     assert count == (total if whole else page)
 
 
+@pytest.mark.parametrize("form", ["csv", "ris", "atom"])
+@pytest.mark.parametrize(("query", "total"), [("習主席 会談", 1), ("習主席 作柄", 0)])
+def test_articles_with_part_of_the_words_are_in_the_json_alone(
+    client: FlaskClient, form: str, query: str, total: int
+) -> None:
+    found = client.get(f"/?q={query}&format=json").get_json()
+    assert (found["total"], len([hit for hit in found["hits"] if "partial" not in hit])) == (total, total)
+    assert found["partial_total"] == len([hit for hit in found["hits"] if hit.get("partial")]) + (
+        26 if query == "習主席 作柄" else 0
+    )
+    text = client.get(f"/?q={query}&format={form}").get_data(as_text=True)
+    count = {"csv": len(_rows(text)) - 1, "ris": text.count("TY  - NEWS"), "atom": text.count("<entry>")}[form]
+    assert count == total
+
+
 def test_json_is_the_contract_of_the_command_line(client: FlaskClient) -> None:
     found = DoubleLibrary().search(Request("習主席"))
     assert client.get("/?q=習主席&format=json").get_json() == found.as_json()

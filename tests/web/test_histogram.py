@@ -63,4 +63,16 @@ def test_months_over_several_years_are_labelled_at_each_january() -> None:
     drawn = histogram.draw([Bar(a, b, 1) for a, b in pairwise(starts)], _url)
     assert drawn is not None
     assert drawn.unit == "month"
-    assert [tick.day for tick in drawn.ticks] == [date(2023, 1, 1), date(2024, 1, 1)]
+    assert [(tick.day, tick.ends) for tick in drawn.ticks] == [
+        (date(2023, 1, 1), False), (date(2024, 1, 1), False), (date(2024, 10, 1), True)]
+
+
+@pytest.mark.parametrize(("count", "labelled"), [
+    (1, [0]), (2, [0]), (4, [0, 3]), (5, [0, 2, 4]), (8, [0, 2, 4, 7]), (11, [0, 2, 4, 6, 8, 10]),
+    (23, [0, 4, 8, 12, 16, 22]),
+])
+def test_the_first_and_the_last_bar_have_labels_where_there_is_room(count: int, labelled: list[int]) -> None:
+    drawn = histogram.draw(_years(*[1] * count), _url)
+    assert drawn is not None
+    assert [tick.day.year - 2000 for tick in drawn.ticks] == labelled
+    assert all(tick.x == 100 or count < 10 for tick in drawn.ticks if tick.ends)

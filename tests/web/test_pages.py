@@ -47,15 +47,6 @@ def test_an_english_page_writes_dates_and_names_in_english_and_says_what_is_japa
     assert "1 article<" in html
 
 
-def test_what_a_word_was_taken_for_is_said_and_can_be_switched_off_and_on(client: FlaskClient) -> None:
-    html = page(client, "/?q=習主席")
-    assert "習主席 = 人物 習近平 、習氏 も検索 この語のまま検索" in words(html)
-    off = f"/?q={quote('習主席')}&amp;off={quote('習主席')}"
-    assert f'href="{off}"' in html
-    switched = words(page(client, "/?q=習主席&off=習主席"))
-    assert "習主席 は、この語のまま検索しています ほかの表記も検索" in switched
-
-
 def test_every_condition_is_a_chip_that_takes_only_itself_away(client: FlaskClient) -> None:
     html = page(client, "/?q=習主席 北京&country=CN&desk=国際&from=2024")
     chips = re.search(r'<nav class="conditions".*?</nav>', html, re.S)
@@ -153,7 +144,7 @@ def test_a_program_is_told_of_a_slip_rather_than_given_other_articles(
 def test_no_hits_say_how_it_was_understood_and_what_to_take_away(client: FlaskClient) -> None:
     text = words(page(client, "/?q=習主席&desk=経済"))
     assert "0件" in text
-    assert "習氏 も検索" in text
+    assert "習主席 = 人物 習近平" in text
     assert "すべての条件に合う記事はありません。" in text
     assert "面：経済 7件" in text
     assert "条件をすべて外す" in text
@@ -234,3 +225,27 @@ def test_a_topic_shows_its_query_its_people_and_its_feed(client: FlaskClient) ->
     assert "ウクライナ 和平" in text
     assert "Xi Jinping 1 article" in text
     assert 'href="/?topic=peace&amp;lang=en&amp;format=atom"' in html
+
+
+# ---- every page -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("path", "status"), [
+    ("/", 200), ("/?q=作柄&page=2", 200), ("/article/talks", 200), ("/entity/person-xi", 200), ("/topic/peace", 200),
+    ("/nowhere", 404),
+])
+@pytest.mark.parametrize(("lang", "label"), [("ja", "検索のしかた"), ("en", "How to search")])
+def test_the_help_page_is_one_link_away(client: FlaskClient, path: str, status: int, lang: str, label: str) -> None:
+    separator = "&" if "?" in path else "?"
+    html = page(client, f"{path}{separator}lang={lang}", status)
+    assert f'<a href="/help?lang={lang}">{label}</a>' in html
+    assert client.get(f"/help?lang={lang}").status_code == 200
+
+
+@pytest.mark.parametrize(("lang", "says"), [("ja", "もしかして："), ("en", "Did you mean")])
+def test_what_may_have_been_meant_is_a_link_that_keeps_the_other_conditions(
+    client: FlaskClient, lang: str, says: str
+) -> None:
+    html = page(client, f"/?q=作がら&desk=経済&off=作がら&page=3&lang={lang}")
+    link = f'href="/?q={quote("作柄")}&amp;desk={quote("経済")}&amp;lang={lang}"'
+    assert re.search(rf'{says} <a {re.escape(link)}>(<span lang="ja">)?作柄(</span>)?</a>', html)

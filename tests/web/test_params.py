@@ -145,6 +145,17 @@ def test_a_word_is_taken_out_of_a_query(text: str, word: str, left: str) -> None
     assert params.without_word(Request(text, page=3), word) == Request(left)
 
 
+@pytest.mark.parametrize(("text", "word", "off", "stays_off"), [
+    ("首相 停戦", "停戦", ("総理大臣", "停戦"), ("総理大臣",)),      # whose form 総理大臣 is, is not known here
+    ("首相 停戦", "停戦", ("RU", "首相"), ("RU", "首相")),
+    ("停戦", "停戦", ("休戦",), ()),
+])
+def test_what_is_off_stays_so_while_there_are_words(
+    text: str, word: str, off: tuple[str, ...], stays_off: tuple[str, ...]
+) -> None:
+    assert params.without_word(Request(text, off=off), word).off == stays_off
+
+
 def test_each_step_begins_again_at_the_first_page() -> None:
     asked = Request("停戦", {"desk": ("国際", "政治")}, since=date(2024, 1, 1), page=7)
     for step in (

@@ -71,7 +71,7 @@ def test_a_chip_takes_its_condition_away(client: FlaskClient) -> None:
     html = client.get(f"/?q={quote('習主席 会談')}&country={quote('中国')}&from=2020").get_data(as_text=True)
     chips = re.search(r'<nav class="conditions".*?</nav>', html, re.S)
     assert chips
-    urls = [url.replace("&amp;", "&") for url in re.findall(r'<li><a href="([^"]*)"', chips[0])]
+    urls = [url.replace("&amp;", "&") for url in re.findall(r'<li><a class="chip" href="([^"]*)"', chips[0])]
     assert len(urls) == 4
     for url in urls:
         answer = client.get(url).get_data(as_text=True)
@@ -83,3 +83,32 @@ def test_a_chip_takes_its_condition_away(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/article/none", "/entity/none", "/topic/none"])
 def test_what_is_not_there_is_a_plain_page(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["和平案", "ラブロフ", "lavrov", "習主席", "停戦 ロシア"])
+def test_every_switch_takes_a_form_away_and_gives_it_back(client: FlaskClient, query: str) -> None:
+    html = client.get(f"/?q={quote(query)}").get_data(as_text=True)
+    block = re.search(r'<div class="reading">.*?\n  </div>', html, re.S)
+    assert block
+    switches = re.findall(r'<a class="(?:chip|switch)" href="([^"]*)"', block[0])
+    assert switches
+    for url in switches:
+        narrower = client.get(url.replace("&amp;", "&")).get_data(as_text=True)
+        assert _all_words(narrower) <= _total(html)
+        off = re.findall(r'class="chip is-off"(?: href="([^"]*)"|.*?<a class="switch" href="([^"]*)")', narrower, re.S)
+        assert [first or second for first, second in off] == [f"/?q={quote(query)}"]
+
+
+def test_part_of_the_words_follows_and_says_what_is_missing(client: FlaskClient) -> None:
+    html = client.get(f"/?q={quote('和平案 火星人')}&size=100").get_data(as_text=True)
+    assert _all_words(html) == 0
+    lacking = re.findall(r'<p class="lacks">.*?</p>', html)
+    assert lacking
+    assert all("<s>火星人</s>" in line for line in lacking)
+    found = client.get(f"/?q={quote('和平案')}").get_data(as_text=True)
+    assert sum(line.count("<s>") == 1 for line in lacking) == _total(found)
+
+
+def _all_words(html: str) -> int:
+    """Articles with all of the words, also where there are none but others with part of them."""
+    return 0 if "<h1>すべての語を含む記事は0件。" in html else _total(html)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from web_sample import ALIASES, ARTICLES, ENTITIES, TOPICS
+from web_sample import ALIASES, ARTICLES, ENTITIES, OTHER_FORMS, TOPICS
 
 from search.articles import Article, Entity, Kind, Topic
 from search.errors import KijiguraError, NotFound
@@ -33,6 +33,7 @@ from search.results import (
     SectionView,
     Snippet,
     TopicView,
+    WordForm,
 )
 
 KINDS: tuple[Kind, ...] = ("person", "country", "organization", "place", "event")
@@ -53,6 +54,9 @@ class DoubleLibrary:
             dated.sort(key=lambda a: a.published.at if a.published else None, reverse=newest)  # type: ignore[arg-type, return-value]
             found = dated + [a for a in found if not a.published]
         start = (request.page - 1) * request.size
+        end = start + request.size
+        partial = self._partial(request) if len(found) < end and (not found or not request.sort) else []
+        counted = found or [article for article, _ in partial]
         conditions = [Condition("q", request.text, request.text)] if request.text else []
         conditions += [
             Condition(facet, value, self._label(facet, value, request.language))
@@ -65,14 +69,28 @@ class DoubleLibrary:
             conditions = [replace(c, total_without=7) for c in conditions]
         return ResultPage(
             query=request.text, total=len(found), took_ms=1.2,
-            hits=tuple(_hit(a, words) for a in found[start : start + request.size]),
+            hits=(
+                *(_hit(a, words) for a in found[start:end]),
+                *(replace(_hit(a, words), partial=True, missing=missing)
+                  for a, missing in partial[max(0, start - len(found)) : end - len(found)]),
+            ),
             facets={name: self._facet(name, request) for name in FACETS},
-            histogram=bars(Counter(a.published.at.date() for a in found if a.published)),
-            interpreted=tuple(
-                Interpretation(w, e.kind, e.id, e.label(request.language), tuple(n for n in ALIASES[e.id] if n != w))
-                for w in request.text.split() if w not in request.off for e in _called(w)
+            histogram=bars(Counter(a.published.at.date() for a in counted if a.published)),
+            interpreted=() if request.as_typed else tuple(
+                Interpretation(
+                    w, e.kind, e.id, e.label(request.language), tuple(n for n in ALIASES[e.id] if n != w),
+                    is_off=not {w, e.id}.isdisjoint(request.off),
+                )
+                for w in request.text.split() for e in _called(w)
+            ),
+            forms=() if request.as_typed else tuple(
+                WordForm(w, form.text, form.why, is_off=not {w, form.text}.isdisjoint(request.off))
+                for w in request.text.split() for form in OTHER_FORMS.get(w, ())
             ),
             conditions=tuple(conditions),
+            partial_total=len(partial),
+            total_is_bound="遅い" in request.text,
+            did_you_mean="作柄" if request.text == "作がら" else None,
             notes=("索引は古い版です。",) if "古い" in request.text else (),
             page=request.page, size=request.size,
         )
@@ -141,11 +159,28 @@ class DoubleLibrary:
         return [a for a in self.articles if self._matches(a, request, but)]
 
     def _matches(self, article: Article, request: Request, but: str) -> bool:
+        return not self._missing(article, request) and self._meets_filters(article, request, but)
+
+    def _partial(self, request: Request) -> list[tuple[Article, tuple[str, ...]]]:
+        """Articles that lack some words, but not all, those that lack the fewest first."""
+        lacking = [(a, self._missing(a, request)) for a in self.articles if self._meets_filters(a, request)]
+        some = [(a, missing) for a, missing in lacking if 0 < len(missing) < len(request.text.split())]
+        return sorted(some, key=lambda one: len(one[1]))
+
+    def _missing(self, article: Article, request: Request) -> tuple[str, ...]:
         text = _text(article)
-        for word in request.text.split():
-            forms = () if word in request.off else tuple(n for e in _called(word) for n in ALIASES[e.id])
-            if not any(form in text for form in forms or (word,)):
-                return False
+        return tuple(
+            word for word in request.text.split() if not any(form in text for form in self._searched(word, request))
+        )
+
+    def _searched(self, word: str, request: Request) -> tuple[str, ...]:
+        """The word and its other forms that are not off."""
+        if request.as_typed or word in request.off:
+            return (word,)
+        named = [name for e in _called(word) if e.id not in request.off for name in ALIASES[e.id]]
+        return (word, *named, *(f.text for f in OTHER_FORMS.get(word, ()) if f.text not in request.off))
+
+    def _meets_filters(self, article: Article, request: Request, but: str = "") -> bool:
         for facet, values in request.filters.items():
             if facet != but and not set(self._ids(facet, values)) & set(self._values(article, facet)):
                 return False
@@ -185,10 +220,9 @@ class DoubleLibrary:
         return all(word in _text(article) for word in topic.query.split())
 
     def _words(self, request: Request) -> tuple[str, ...]:
-        asked = [w for w in request.text.split() if w not in request.off]
         names = [v for facet in KINDS for v in self._ids(facet, request.filters.get(facet, ()))]
         return (
-            *request.text.split(), *(n for w in asked for e in _called(w) for n in ALIASES[e.id]),
+            *(form for word in request.text.split() for form in self._searched(word, request)),
             *(n for v in names for n in ALIASES.get(v, ())),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from search.articles import JST, Article, Entity, Published, Section, Topic
+from search.query.forms import Form
 
 ENTITIES = {
     entity.id: entity
@@ -40,6 +41,17 @@ TOPICS = (
     Topic("peace", "ウクライナ和平交渉", "ウクライナ 和平", "Ukraine peace talks"),
     Topic("harvest", "米の作柄", "作柄", "The rice harvest"),
 )
+
+OTHER_FORMS = {
+    "作柄": (Form("出来秋", "synonym"), Form("作況", "abbreviation")),
+    "harvest": (Form("作柄", "english"), Form("収穫", "english")),
+    "会談": (
+        Form("懇談", "synonym"), Form("首脳会談", "synonym"), Form("対談", "synonym"), Form("会合", "synonym"),
+        Form("協議", "synonym"), Form("面会", "synonym"), Form("話し合い", "synonym"), Form("かいだん", "spelling"),
+    ),
+    "ラブロフ": (Form("ラヴロフ", "spelling"),),
+}
+"""Word -> its other forms."""
 
 EVIL = '<script>alert("1")</script>'
 """What a title, a heading, a snippet or a query may hold, and no page may ever run."""

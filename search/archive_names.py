@@ -1,0 +1,146 @@
+"""What an archive knows about names: its entities, how articles write them, and how they sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from search.archive_file import ArchiveFile
+from search.articles import Entity
+from search.foreign.name_sounds import SOUNDS_REVISION, Heard, heard
+from search.names import bundled_entities, bundled_names, fold_name
+
+IDS_A_STATEMENT = 500
+"""SQLite takes 999 values in a statement, or more where it is newer."""
+
+NAMES_A_TRANSACTION = 2_000
+"""Names that are heard before others get their turn to write: some 0.2 s."""
+
+
+class ArchiveNames(ArchiveFile):
+    """The part of an archive that is about names."""
+
+    # ---- as they are written ----
+
+    def entities(self, ids: Iterable[str]) -> dict[str, Entity]:
+        """The archive's own entities among these ids (bundled ones are in `search.names`)."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, Entity] = {}
+        for start in range(0, len(wanted), IDS_A_STATEMENT):
+            some = wanted[start : start + IDS_A_STATEMENT]
+            rows = self.rows(
+                f"SELECT id, kind, name, name_en, role FROM entities WHERE id IN ({', '.join('?' * len(some))})", some
+            )
+            found.update((row[0], Entity(*row)) for row in rows)
+        return found
+
+    def entities_called(self, folded: str) -> tuple[str, ...]:
+        """Ids of the entities that some article calls by this name, as `fold_name` makes it."""
+        rows = self._db.execute("SELECT entity_id FROM aliases WHERE folded = ? ORDER BY entity_id", (folded,))
+        return tuple(row[0] for row in rows)
+
+    def entities_like(self, before: str, after: str, most: int = 8) -> tuple[str, ...]:
+        """Ids of entities that some article calls by a name with one character between these two, as it is folded.
+
+        before: at least one character.
+        """
+        rows = self._db.execute(
+            "SELECT DISTINCT entity_id FROM aliases WHERE folded > ? AND folded < ?"
+            " AND length(folded) = ? AND substr(folded, ?) = ? LIMIT ?",
+            (before, f"{before}\U0010ffff", len(before) + 1 + len(after), len(before) + 2, after, most),
+        )
+        return tuple(row[0] for row in rows)
+
+    def mentions(self, entity_id: str) -> bool:
+        """Whether any article names the entity."""
+        row = self._db.execute("SELECT 1 FROM mentions WHERE entity_id = ? LIMIT 1", (entity_id,)).fetchone()
+        return row is not None
+
+    def forms(self, entity_id: str) -> list[str]:
+        """How current articles write the entity, most frequent first; for the order alone, others count too.
+
+        Each form is looked at until one current article is found: a sixth of the time of `surfaces`.
+        """
+        rows = self.rows(
+            "SELECT f.surface FROM"
+            " (SELECT surface, count(*) AS n FROM mentions WHERE entity_id = ? GROUP BY surface) f"
+            " WHERE EXISTS (SELECT 1 FROM mentions m JOIN articles a"
+            " ON a.id = m.article_id AND a.version = m.version AND NOT a.removed"
+            " WHERE m.entity_id = ? AND m.surface = f.surface)"
+            " ORDER BY f.n DESC, f.surface",
+            (entity_id, entity_id),
+        )
+        return [row[0] for row in rows]
+
+    def surfaces(self, entity_id: str) -> list[tuple[str, int]]:
+        """How current articles write the entity: (surface, mentions), most frequent first."""
+        return self._db.execute(
+            "SELECT m.surface, count(*) AS n FROM mentions m JOIN articles a"
+            " ON a.id = m.article_id AND a.version = m.version AND NOT a.removed"
+            " WHERE m.entity_id = ? GROUP BY m.surface ORDER BY n DESC, m.surface",
+            (entity_id,),
+        ).fetchall()
+
+    # ---- as they sound ----
+
+    def hear_names(self) -> int:
+        """Compute how the names sound that were stored since the last time, or all in an archive of an older program.
+
+        Returns how many names that were. Begins transactions of its own.
+        """
+        if self.meta("sounds") != str(SOUNDS_REVISION):
+            with self.transaction():
+                for statement in ("DELETE FROM name_keys", "DELETE FROM name_sounds", "UPDATE aliases SET heard = 0"):
+                    self._db.execute(statement)
+                self._set("sounds", str(SOUNDS_REVISION))
+        count = 0
+        unheard = "SELECT entity_id, folded FROM aliases WHERE NOT heard LIMIT ?"
+        while some := self.rows(unheard, (NAMES_A_TRANSACTION,)):
+            with self.transaction():
+                for entity_id, rows in groupby(sorted(some), key=itemgetter(0)):
+                    self._hear(entity_id, {folded for _, folded in rows})
+                self._db.executemany("UPDATE aliases SET heard = 1 WHERE entity_id = ? AND folded = ?", some)
+            count += len(some)
+        return count
+
+    def _hear(self, entity_id: str, folded: set[str]) -> None:
+        """Names of one entity, by their folded forms; what they are in full, only the mentions know."""
+        entity = bundled_entities().get(entity_id) or self.entities([entity_id]).get(entity_id)
+        if entity is None:
+            return
+        surfaces = self.rows("SELECT DISTINCT surface FROM mentions WHERE entity_id = ?", (entity_id,))
+        names = [row[0] for row in surfaces if fold_name(row[0]) in folded]
+        for name in dict.fromkeys((entity.name, *bundled_names(entity_id), *names)):
+            for sounds in heard(name, entity.kind):
+                self._put_sounds(entity_id, sounds)
+
+    def _put_sounds(self, entity_id: str, sounds: Heard) -> None:
+        new = self._db.execute(
+            "INSERT OR IGNORE INTO name_sounds (entity_id, sounds) VALUES (?, ?)", (entity_id, sounds.pack())
+        )
+        if new.rowcount:
+            name = new.lastrowid
+            keys = [(key, place, name) for key, place in sounds.all_keys()]
+            self._db.executemany("INSERT OR IGNORE INTO name_keys VALUES (?, ?, ?)", keys)
+
+    def names_at(self, key: str, most: int) -> list[tuple[int, int]]:
+        """(number of the name, WHOLE, MAIN or OTHER) of the names that have this key, whole names first."""
+        return self._db.execute(
+            "SELECT name, place FROM name_keys WHERE key = ? ORDER BY place, name LIMIT ?", (key, most)
+        ).fetchall()
+
+    def sounds(self, names: Sequence[int]) -> list[tuple[str, str]]:
+        """(entity id, Heard.pack) of each of these names, in their order."""
+        rows = self.rows(
+            f"SELECT id, entity_id, sounds FROM name_sounds WHERE id IN ({', '.join('?' * len(names))})", names
+        )
+        found = {number: (entity_id, sounds) for number, entity_id, sounds in rows}
+        return [found[name] for name in names]
+
+    def count_mentions(self, entity_id: str, most: int) -> int:
+        """How often articles of any version name the entity, counted up to `most`."""
+        count: int = self._db.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM mentions WHERE entity_id = ? LIMIT ?)", (entity_id, most)
+        ).fetchone()[0]
+        return count

@@ -1,0 +1,128 @@
+"""English terms -> Japanese words: peace talks, 和平交渉.
+
+From `search/data/english.tsv` (JMdict) and `english_news.tsv` (ours), which are read when the first English word is
+typed (2 ms), and never for Japanese; names of cities from CLDR.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import islice
+from types import MappingProxyType
+from typing import NamedTuple
+
+from babel import Locale
+
+from search.foreign.romaji import plain_letters
+from search.foreign.tables import load_table
+from search.query.forms import Form
+
+LONGEST_TERM = 4
+"""Words of the longest terms in the table."""
+
+MOST = 8
+BEST, LEAST, STEP = 0.8, 0.4, 0.08
+"""Words for a term. Weights: of the first one, of the last ones, and how much less each is than the one before."""
+
+_BETWEEN = re.compile(r"[^a-z0-9&']+")
+_POSSESSIVE = re.compile(r"'s?\b")
+_ENGLISH = re.compile(r"[A-Za-zÀ-ɏ0-9 .,'’&/-]*[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9 .,'’&/-]*")
+
+
+class Run(NamedTuple):
+    """Neighbouring words of a query. start, end: which words, the end excluded. forms: () where nobody knows them."""
+
+    start: int
+    end: int
+    forms: tuple[Form, ...]
+
+
+@lru_cache(maxsize=1 << 12)
+def japanese_for(text: str) -> tuple[Form, ...]:
+    """The Japanese words for an English term of one or several words, the best first; () where it is not known.
+
+    Singular and plural are one, and so are cease-fire, cease fire and ceasefire.
+    """
+    if not _ENGLISH.fullmatch(text):
+        return ()
+    words: dict[str, None] = {}
+    for key in (key_of(text), *_uninflected(key_of(text))):
+        words.update(dict.fromkeys((*_of_the_news().get(key, ()), *load_table("english").words(key))))
+    best = islice(words, MOST)
+    return tuple(Form(word, "english", round(max(LEAST, BEST - STEP * i), 2)) for i, word in enumerate(best))
+
+
+@cache
+def _of_the_news() -> Mapping[str, tuple[str, ...]]:
+    """`search/data/english_news.tsv`, by keys."""
+    text = (files("search") / "data" / "english_news.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return MappingProxyType({key_of(term): tuple(words.split()) for term, words in rows})
+
+
+def japanese_city(text: str) -> tuple[str, ...]:
+    """The Japanese name of a city that CLDR names a time zone by (Kyiv, キーウ); () for others."""
+    return _cities().get(key_of(text), ()) if _ENGLISH.fullmatch(text) else ()
+
+
+@cache
+def _cities() -> Mapping[str, tuple[str, ...]]:
+    """About 400 cities by their keys; read when the first name in Latin letters is typed (20 ms)."""
+    english, japanese = Locale("en").time_zones, Locale("ja").time_zones
+    cities: dict[str, tuple[str, ...]] = {}
+    for zone, names in japanese.items():
+        spelled = english.get(zone, {}).get("city") or zone.rsplit("/", 1)[-1].replace("_", " ")
+        # アテネ, and "ノースダコタ州センター" for what English calls Center, North Dakota.
+        if "city" in names and "," not in spelled:
+            cities[key_of(spelled)] = (names["city"],)
+    return MappingProxyType(cities)
+
+
+def longest_runs(words: Sequence[str]) -> tuple[Run, ...]:
+    """Divide a typed query into the longest terms that are known, from the left; other words stand alone.
+
+    north korea nuclear test -> north korea, nuclear test
+    """
+    return tuple(_divide(words))
+
+
+def _divide(words: Sequence[str]) -> Iterator[Run]:
+    start = 0
+    while start < len(words):
+        for end in range(min(start + LONGEST_TERM, len(words)), start, -1):
+            text = " ".join(words[start:end])
+            forms = japanese_for(text) or tuple(Form(city, "english", BEST) for city in japanese_city(text))
+            if forms or end == start + 1:
+                yield Run(start, end, forms)
+                start = end
+                break
+
+
+def key_of(term: str) -> str:
+    """A term as the table has it: lower case, each word in the singular, nothing between the words."""
+    words = _BETWEEN.split(_POSSESSIVE.sub("", plain_letters(term.replace("’", "'"))))
+    return "".join(_singular(word) for word in words if word)
+
+
+def _uninflected(key: str) -> Iterator[str]:
+    """arrest for arrested and arresting; of what no rule can tell, all that it may be."""
+    for ending in ("ed", "ing"):
+        stem = key.removesuffix(ending)
+        if 3 <= len(stem) < len(key):
+            yield from (stem, stem + "e")
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+def _singular(word: str) -> str:
+    """sanctions -> sanction, countries -> country; good enough to compare by, for words of either number."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y" if len(word) > 4 else word[:-1]
+    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]

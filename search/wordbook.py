@@ -1,0 +1,233 @@
+"""What a typed word may also be, in one archive: other spellings, synonyms, numbers, readings, English, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from itertools import islice, product
+
+from search.articles import JST, Entity
+from search.engine import Engine
+from search.foreign import glosses, readings
+from search.foreign.names_index import NameIndex
+from search.japanese.mentioned_dates import date_terms
+from search.japanese.numerals import counted_forms
+from search.japanese.synonyms import Synonyms
+from search.japanese.tokens import reading
+from search.japanese.variants import in_other_characters, is_spelling_of
+from search.names import bundled_entities, load_data
+from search.query.expansion import Abroad, Written
+from search.query.forms import Form
+from search.query.model import Chars, Node, Simple, Term
+from search.query.model import Sequence as TermSequence
+from search.query.words import TypedWord, phrase_leaf, phrase_terms
+from search.registry import Registry
+
+MOST_FORMS = 8
+"""Of a word, those that the archive has most often."""
+
+MOST_SPELLINGS = 6
+MOST_ENGLISH = 4
+MOST_READINGS = 3
+MOST_TYPOS = 20
+MOST_NEAR = 3
+WORDS_TOGETHER = 4
+"""Latin words that may be one name or term: prime minister of Japan."""
+
+NAME_SCORE = 0.6
+"""What a name that was typed in other letters must sound like, as `Candidate.score` has it."""
+
+NEAR_NAME_SCORE = 0.35
+"""The same for what is only offered: もしかして."""
+
+TWO_COUNTRIES_WEIGHT = 0.5
+"""Of 米国と中国 for 米中: an article that calls the two together by one word is about both."""
+
+LONGEST_NAME = 6
+"""Characters of a word that may be a name with an unusual one in it."""
+
+SIMILAR_WEIGHT = 0.7
+"""Of a word that differs by one letter from the one typed with ~."""
+
+_HIRAGANA = re.compile("[ぁ-ゖー]{2,}")
+_KATAKANA = re.compile("[ァ-ヺー・]{2,}")
+_LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ'’.-]*[A-Za-zÀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ'’.-]*")
+
+
+class Wordbook:
+    """The words of one archive, as one snapshot of its index has them. Threads may share it."""
+
+    def __init__(
+        self, engine: Engine, registry: Registry, names: NameIndex, synonyms: Synonyms,
+        chosen: Callable[[str, str], tuple[Node, ...]],
+        today: Callable[[], date] = lambda: datetime.now(JST).date(),
+    ) -> None:
+        self._engine = engine
+        self._registry = registry
+        self._names = names
+        self._synonyms = synonyms
+        self._today = today
+        self.chosen = chosen
+        self.meant = lru_cache(4096)(self._meant)
+        self.bearing = lru_cache(4096)(registry.bearing)
+        self.forms = lru_cache(4096)(self._forms)
+        self.wholes = lru_cache(4096)(self._wholes)
+        self._frequency = lru_cache(1 << 14)(engine.frequency)
+
+    # ---- names ----
+
+    def _meant(self, text: str) -> tuple[Entity, ...]:
+        found = self._registry.meant(text)
+        if found or not (_HIRAGANA.fullmatch(text) or _KATAKANA.fullmatch(text)):
+            return found
+        # きしだ is 岸田; a word that the archive has as it was typed is that word.
+        leaf = phrase_leaf(text)
+        return () if leaf and self._is_there(leaf) else self._sounding(text)
+
+    def _sounding(self, text: str) -> tuple[Entity, ...]:
+        candidates = [one for one in self._names.find(text) if one.score >= NAME_SCORE]
+        best = candidates[0].score if candidates else 0.0
+        # Of several that sound alike, all may be meant; one that sounds less like it is not.
+        return tuple(self._registry.entity(one.entity_id) for one in candidates if one.score > best - 0.1)
+
+    def abroad(self, words: Sequence[str]) -> Abroad | None:
+        """The longest name or term that Latin words begin with; None if the first one is neither."""
+        latin = [*_while_latin(words[:WORDS_TOGETHER])]
+        for count in range(len(latin), 0, -1):
+            text = " ".join(latin[:count])
+            entities = self.bearing(text) if count > 1 else self.meant(text)
+            forms = tuple(islice(self._there(self._in_japanese(text)), MOST_ENGLISH))
+            if not entities and not forms:
+                entities = self._sounding(text)
+            if not entities and not forms and count == 1:
+                forms = tuple(islice(self._there(readings.words_for(text)), MOST_READINGS))
+            if entities or forms:
+                return Abroad(count, entities, forms)
+        return None
+
+    def _in_japanese(self, text: str) -> Iterator[Form]:
+        """The Japanese words for an English term, and other forms of the first one: World Cup, ワールドカップ, W杯."""
+        found = glosses.japanese_for(text)
+        yield from found[:1]
+        for first in found[:1]:
+            for other in self._synonyms.forms(first.text):
+                yield Form(other.text, "english", first.weight * other.weight)
+        yield from found[1:]
+
+    # ---- forms ----
+
+    def _forms(self, word: TypedWord) -> tuple[Written, ...]:
+        found: dict[Simple, Written] = {}
+        own = word.leaves
+        for written in (*self._spellings(word), *self._there(self._other_forms(word))):
+            if written.leaf not in own:
+                found.setdefault(written.leaf, written)
+        return tuple(islice(found.values(), MOST_FORMS))
+
+    def _other_forms(self, word: TypedWord) -> Iterator[Form]:
+        if len(word.text) <= LONGEST_NAME:
+            yield from (Form(other, "spelling") for other in in_other_characters(word.text))
+        yield from counted_forms(word.text)
+        yield from self._synonyms.forms(word.text)
+        yield from _two_countries(word.text)
+        if _HIRAGANA.fullmatch(word.text) and not self._is_there(word.leaves[-1]):
+            yield from readings.words_for(word.text)[:MOST_READINGS]
+
+    def _spellings(self, word: TypedWord) -> Iterator[Written]:
+        """The word with each of its parts as other articles spell it."""
+        parts = word.shorts
+        several: list[list[tuple[str, str]]] = []
+        for short in parts:
+            surface = word.text[short.start - word.shorts[0].start : short.end - word.shorts[0].start]
+            others = (other for other in self._engine.spellings(short.term) if other != short.term)
+            same = [(other, other) for other in others if is_spelling_of(short.term, other)]
+            several.append([(short.term, surface), *same])
+        for row in islice(product(*several), 1, 1 + MOST_SPELLINGS):
+            terms = tuple(term for term, _ in row)
+            leaf: Simple = Term(terms[0]) if len(terms) == 1 else TermSequence(terms)
+            if self._is_there(leaf):
+                yield Written(Form("".join(surface for _, surface in row), "spelling"), leaf)
+
+    def _wholes(self, text: str) -> tuple[Written, ...]:
+        dates = (
+            Written(Form(term[1:], "date"), Term(term))
+            for term in date_terms(text, self._today()) if self._is_there(Term(term))
+        )
+        read = readings.words_for(text)[:MOST_READINGS] if _HIRAGANA.fullmatch(text) else ()
+        others = (*self._synonyms.forms(text), *read)
+        return (*dates, *islice(self._there(others), MOST_FORMS))
+
+    def similar(self, text: str) -> tuple[Written, ...]:
+        """Words of the archive that differ by one letter."""
+        terms = phrase_terms(text)
+        if len(terms) != 1:
+            return ()
+        return tuple(
+            Written(Form(term, "spelling", SIMILAR_WEIGHT), Term(term))
+            for term in self._engine.terms_like(terms[0], MOST_TYPOS)
+        )
+
+    def near(self, text: str) -> Iterator[str]:
+        """What may have been meant by a word that the archive does not have, the likeliest first.
+
+        First names that sound like it, then names and words that differ by one letter, then words read the same.
+        """
+        sound = reading(text)
+        for spoken in dict.fromkeys((text, sound)):
+            for one in self._names.find(spoken):
+                if one.score >= NEAR_NAME_SCORE:
+                    yield self._likest(one.entity_id, text)
+        yield from (self._likest(entity_id, text) for entity_id in self._registry.written_like(text))
+        terms = phrase_terms(text)
+        if len(terms) == 1:
+            yield from self._engine.terms_like(terms[0], MOST_NEAR)
+        yield from (written.form.text for written in self._there(readings.words_for(sound)))
+
+    def _likest(self, entity_id: str, typed: str) -> str:
+        """What the archive calls the entity that is most like what was typed: ゼレンスキー, not its full name."""
+        names = (*self._registry.surfaces(entity_id), self._registry.entity(entity_id).name)
+        return max(names, key=lambda name: SequenceMatcher(None, typed, name).ratio())
+
+    # ---- what the archive has ----
+
+    def _there(self, forms: Sequence[Form] | Iterator[Form]) -> Iterator[Written]:
+        for form in forms:
+            leaf = phrase_leaf(form.text) or Chars(form.text)
+            if self._is_there(leaf):
+                yield Written(form, leaf)
+
+    def _is_there(self, leaf: Simple) -> bool:
+        match leaf:
+            case Term(term):
+                return self._frequency(term) > 0
+            case TermSequence(terms):
+                return all(self._frequency(term) for term in terms)
+            case _:
+                return True
+
+
+@cache
+def _abbreviated() -> Mapping[str, str]:
+    """米 -> 米国: the countries that newspapers write with one character."""
+    codes: dict[str, str] = load_data("countries")["abbreviations"]
+    return {char: bundled_entities()[code].name for char, code in codes.items() if code}
+
+
+def _two_countries(word: str) -> Iterator[Form]:
+    """米国と中国 for 米中, in either order."""
+    names = [_abbreviated()[char] for char in word if char in _abbreviated()]
+    if len(word) == len(names) == 2:
+        one, other = names
+        yield Form("・".join(word), "abbreviation")      # where 米 and 中 are two words: 米中の
+        for text in (f"{one}と{other}", f"{other}と{one}", f"{one}・{other}", f"{other}・{one}"):
+            yield Form(text, "abbreviation", TWO_COUNTRIES_WEIGHT)
+
+
+def _while_latin(words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        if not _LATIN.fullmatch(word):
+            return
+        yield word
