@@ -131,7 +131,7 @@ class Wordbook:
         if len(word.text) <= LONGEST_NAME:
             yield from (Form(other, "spelling") for other in in_other_characters(word.text))
         yield from counted_forms(word.text)
-        yield from self._synonyms.forms(word.text)
+        yield from self._synonyms.forms(word.text, "".join(unit.term for unit in word.units))
         yield from _two_countries(word.text)
         if _HIRAGANA.fullmatch(word.text) and not self._is_there(word.leaves[-1]):
             yield from readings.words_for(word.text)[:MOST_READINGS]

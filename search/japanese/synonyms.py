@@ -71,13 +71,14 @@ class Synonyms:
         kept = [group for group in _bundled() if not _is_off(group, off)]
         return Synonyms((*kept, *groups_of(table, own)))
 
-    def forms(self, word: str) -> tuple[Form, ...]:
+    def forms(self, word: str, normalized: str | None = None) -> tuple[Form, ...]:
         """The other forms of a typed word, those that count most first. () for most words.
 
-        word: as typed. It is looked up as it stands, and as Sudachi normalizes it (引越し: 引っ越し).
+        word: as typed. It is looked up as it stands, and as Sudachi normalizes it (引越し: 引っ越し), which is
+        `normalized` where that is known already.
         """
         typed = fold(word)
-        normalized = _normalized(word)
+        normalized = _normalized(word) if normalized is None else normalized
         best: dict[str, Form] = {}
         for group in (group for key in dict.fromkeys((typed, normalized)) for group in self._groups.get(key, ())):
             for text in group.found:
