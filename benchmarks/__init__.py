@@ -9,6 +9,6 @@
     recipe      pieces -> any number          building    part `build`
     questions   seeded, of eight classes      making      one index, in a process of its own
     ours        our engine as a peer          memory, resident     part `memory`
-    peers/      the other engines             commits, pages, adding    the parts of these names
+    peers/      the other engines             commits, pages, adding, exact   the parts of these names
     setup       what every part starts from   tables      numbers -> Markdown
 """

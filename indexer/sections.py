@@ -107,7 +107,7 @@ def _divide_body(body: str) -> list[Section]:
         mark = MARKED_HEADING.fullmatch(block)
         if mark or (not marked and _is_heading(blocks, number)):
             found.append(Section(heading, "\n\n".join(texts)))
-            heading, texts = mark[1].strip() if mark else block.strip(), []
+            heading, texts = _line(mark[1] if mark else block), []
         else:
             texts.append(block)
     found.append(Section(heading, "\n\n".join(texts)))

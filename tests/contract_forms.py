@@ -211,6 +211,15 @@ class FormsContract(ContractBase):
                 assert found.total == len(having)
                 self.same(engine, there, Query(Chars(wanted), limit=100), Query(Chars(wanted, whole=True), limit=100))
 
+    def test_a_whole_text_may_be_asked_for(self) -> None:
+        text = "".join(chr(0x4E00 + number * number % 4_999) for number in range(6_000))
+        there = [stored("all", "", text), stored("half", "", text[:3_000], text[3_000:]), *PEACE]
+        with self.engine(there) as engine:
+            assert list(engine.matching(Query(Chars(text)))) == ["all"]
+            assert set(engine.matching(Query(Chars(text[3_000:])))) == {"all", "half"}
+            assert not engine.search(Query(Chars(text + "。"))).total
+            assert not engine.search(Query(Chars(text[::-1]))).total
+
     @pytest.mark.parametrize("odd", ODD_TEXTS)
     def test_no_character_is_folded_or_taken_for_another(self, odd: str) -> None:
         there = [stored(str(number), text, text) for number, text in enumerate(ODD_TEXTS)]

@@ -31,6 +31,7 @@ ONLY_IN: Mapping[str, str] = {
     "sudachipy": "search.japanese.tokens",
     "opensearchpy": "search.opensearch_engine",
     "sqlite3": "search.archive_file",
+    "ir_measures": "search.evaluation",
     "trafilatura": "indexer",
     "lxml": "indexer",
     "yaml": "indexer",

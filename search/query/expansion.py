@@ -178,7 +178,7 @@ class Expanded:
 
     @property
     def pairs(self) -> tuple[str, ...]:
-        """The pairs of neighbouring characters in what was typed, but for those of hiragana and of punctuation."""
+        """The pairs of neighbouring characters in what was typed, but for those of letters, hiragana and punctuation."""
         pairs = (text[at : at + 2] for text in self.typed for at in range(len(text) - 1))
         return tuple(dict.fromkeys(pair for pair in pairs if not _SAYS_LITTLE.fullmatch(pair)))
 
@@ -198,7 +198,7 @@ class Expanded:
         return tuple(dict(part for sought in self.sought for part in sought.parts).items())
 
 
-_SAYS_LITTLE = re.compile(r"[ぁ-ゟ]{2}|.?[^\w].?", re.DOTALL)
+_SAYS_LITTLE = re.compile(r"[ぁ-ゟ]{2}|[A-Za-z0-9]{2}|.?[^\w].?", re.DOTALL)
 
 
 def expand(tree: Tree, words: Words, *, off: frozenset[str] = frozenset(), is_run: bool = False) -> Expanded:

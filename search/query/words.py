@@ -12,6 +12,8 @@ from search.query.model import Sequence, Simple, Term
 # Words between words: they say how the others belong together, and nobody looks for them alone.
 _BETWEEN = frozenset(("助詞", "助動詞", "補助記号", "空白", "接続詞"))
 
+_HONORIFICS = frozenset(("氏", "さん", "様", "さま", "君", "ちゃん", "殿"))
+
 _IMPORTANCE = {"動詞": 0.7, "形容詞": 0.8, "形状詞": 0.8, "副詞": 0.5, "代名詞": 0.3, "連体詞": 0.3, "感動詞": 0.3}
 
 
@@ -29,6 +31,9 @@ class TypedWord:
     def leaves(self) -> tuple[Simple, ...]:
         """What the index may have of it: a long unit as a whole, its short units side by side, numbers in any form."""
         rows = [_leaf(row) for row in number_sequences(self.units)]
+        if len(self.units) > 1 and self.units[-1].surface in _HONORIFICS:
+            # 太田房江氏 asks for her, and articles say 太田房江知事 too.
+            rows.append(_leaf(tuple(short.term for unit in self.units[:-1] for short in unit.shorts if short.term)))
         if len(self.units) == 1 and len(self.units[0].shorts) > 1:
             # The long unit as a whole ranks an article higher than its parts side by side.
             return (Term(self.units[0].term), *rows)

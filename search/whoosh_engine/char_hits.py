@@ -130,9 +130,8 @@ def _found(
     """Where the characters begin in live documents, segment by segment. known: documents that are not looked at."""
     snapshot = execution.snapshot
     for segment, base in zip(snapshot.segments, snapshot.char_bases, strict=False):
-        execution.check_time()
         wanted = _wanted(snapshot, base, known) if known is not None or len(segment.deleted) else None
-        yield segment, _in_segment(segment.chars, query, wanted) + base
+        yield segment, _in_segment(execution, segment.chars, query, wanted) + base
 
 
 Wanted = Callable[[Ints], NDArray[np.bool_]]
@@ -150,30 +149,34 @@ def _wanted(snapshot: Snapshot, base: int, known: NDArray[np.bool_] | None) -> W
     return wanted
 
 
-def _in_segment(chars: CharReader, query: CharsQuery, wanted: Wanted | None) -> Ints:
+def _in_segment(execution: Execution, chars: CharReader, query: CharsQuery, wanted: Wanted | None) -> Ints:
     text, length = query.text, len(query.text)
     if length == 1:
         places = chars.places(*chars.beginning_with(text))      # pair by pair: they do not ascend
         if wanted:
             places = places[wanted(places)]
     else:
-        places = _of_pairs(chars, text, wanted)
+        places = _of_pairs(execution, chars, text, wanted)
     if query.whole and len(places):
         places = places[chars.is_border(places)]
         places = places[chars.is_border(places + length)]
     return places
 
 
-def _of_pairs(chars: CharReader, text: str, wanted: Wanted | None) -> Ints:
+def _of_pairs(execution: Execution, chars: CharReader, text: str, wanted: Wanted | None) -> Ints:
     """Where the two or more characters begin."""
-    pairs = [chars.pair(*two) for two in pairwise(text)]
-    numbers = [pair for pair in pairs if pair is not None]
-    if len(numbers) < len(pairs) or not pairs:
-        return NOTHING
-    counts = [int(chars.counts(number, number + 1)[0]) for number in numbers]
-    chosen = sorted(_cover(counts), key=counts.__getitem__)
+    known: dict[tuple[str, str], int] = {}
+    for two in dict.fromkeys(pairwise(text)):
+        number = chars.pair(*two)
+        if number is None:
+            return NOTHING
+        known[two] = number
+    numbers = [known[two] for two in pairwise(text)]
+    counts_of = {number: int(chars.counts(number, number + 1)[0]) for number in known.values()}
+    counts = [counts_of[number] for number in numbers]
     places = NOTHING
-    for rank, at in enumerate(chosen):
+    for rank, at in enumerate(sorted(_cover(counts), key=counts.__getitem__)):
+        execution.check_time()
         there = chars.places(numbers[at], numbers[at] + 1)
         if rank:
             places = places.take(among(there, places + at))
@@ -189,9 +192,15 @@ def _of_pairs(chars: CharReader, text: str, wanted: Wanted | None) -> Ints:
 
 def _cover(counts: list[int]) -> list[int]:
     """Pairs that have every character, of those with the fewest places. counts: of each pair, in order."""
-    # best[n]: (places, pairs) with the first n + 1 characters, the last pair among them.
-    best: list[tuple[int, list[int]]] = []
+    if not counts:
+        return []
+    # Of the pairs up to each one that have every character so far, itself among them: their places, and which one
+    # comes before it, which is one of the two before it.
+    best: list[tuple[int, int]] = []
     for at, count in enumerate(counts):
-        before = min(best[-2:], default=(0, []))
-        best.append((before[0] + count, [*before[1], at]))
-    return best[-1][1]
+        before = min(range(max(at - 2, 0), at), key=lambda number: best[number][0], default=-1)
+        best.append((count + (best[before][0] if before >= 0 else 0), before))
+    chosen = [len(counts) - 1]
+    while best[chosen[-1]][1] >= 0:
+        chosen.append(best[chosen[-1]][1])
+    return chosen

@@ -14,7 +14,7 @@ from search.whoosh_engine.char_pairs import BLOCK, BLOCK_BITS, Bits, Chars, Pair
 from search.whoosh_engine.facts import DocumentFacts
 from search.whoosh_engine.postings import AnyInts, Ints, append, read, spread, starts_of, stretches_of, sums_of
 
-PIECE_PLACES = 1 << 20
+PIECE_PLACES = 1 << 19
 """Places that are merged at a time; with what is computed of them, about 50 bytes each."""
 
 PairRange = tuple[np.uint64, np.uint64]

@@ -11,7 +11,7 @@ import numpy as np
 
 from search.engine import Explanation, IndexInfo, Match, Matches
 from search.errors import IndexDamaged, IndexNotFound
-from search.query.model import AnyOf, Chars, Forms, Named, Node, Query, Term
+from search.query.model import AnyOf, Chars, Forms, Leaf, Named, Node, Query, Term
 from search.whoosh_engine import similar
 from search.whoosh_engine.answering import Answer, told_of
 from search.whoosh_engine.columns import Counts, FacetColumn, column_of_sets, read_column
@@ -147,8 +147,8 @@ class WhooshEngine:
             whoosh_query = to_whoosh(query.root)
             matches = doc in execution.docs(whoosh_query)
             found = [
-                (written(leaf), score, times(execution, leaf, doc))
-                for leaf, score in contributions(execution, query.root, doc)
+                part for leaf, score in contributions(execution, query.root, doc)
+                for part in _by_form(execution, leaf, score, doc)
             ]
             found += [(name, 0.0, times(execution, leaf, doc)) for name, leaf in unwanted]
             score = float(execution.exact(whoosh_query, np.array([doc]))[0]) if matches else 0.0
@@ -216,6 +216,20 @@ class WhooshEngine:
 
 
 _TOPICS = TopicSets()
+
+
+def _by_form(execution: Execution, leaf: Leaf, score: float, doc: int) -> list[tuple[str, float, int]]:
+    """What explains a leaf: of several forms those that stand there, each with its share of the score."""
+    if not isinstance(leaf, Forms):
+        return [(written(leaf), score, times(execution, leaf, doc))]
+    found = [(one, weight, times(execution, one, doc)) for one, weight in zip(leaf.leaves, leaf.weights, strict=True)]
+    # Characters are found wherever a word of theirs is.
+    words = [one for one in found if one[2] and not isinstance(one[0], Chars)]
+    there = words or [one for one in found if one[2]]
+    if not there:
+        return [(written(leaf), score, 0)]
+    worth = sum(weight * count for _, weight, count in there)
+    return [(written(one), score * weight * count / worth, count) for one, weight, count in there]
 
 
 def _is_plain_any(query: Query) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.whoosh_engine import char_pairs
+from search.whoosh_engine import char_hits, char_pairs
 from search.whoosh_engine.char_field import WIDTHS, CharReader, CharWriter
 from search.whoosh_engine.char_merging import joined
 from search.whoosh_engine.char_pairs import BLOCK, END, Bits, Pairs, bits_of, key_of, pairs_of, united_pairs
@@ -102,6 +102,20 @@ def test_pairs_of_several_are_united_and_joined(several: list[list[str]]) -> Non
     assert dict(zip(keys.tolist(), counts.tolist(), strict=True)) == {key: len(own) for key, own in whole.items()}
     moved = [Pairs(one.keys, one.counts, one.places + base) for one, base in zip(found, bases, strict=False)]
     assert as_dict(joined(moved)) == whole
+
+
+@quick
+@given(counts=st.lists(st.integers(1, 9), min_size=1, max_size=9))
+def test_the_pairs_that_are_looked_up_have_every_character_and_the_fewest_places(counts: list[int]) -> None:
+    """The pair `at` has the characters `at` and `at + 1`."""
+    def has_all(chosen: Iterable[int]) -> bool:
+        return {at + by for at in chosen for by in (0, 1)} == set(range(len(counts) + 1))
+
+    every = chain.from_iterable(combinations(range(len(counts)), size) for size in range(1, len(counts) + 1))
+    least = min(sum(counts[at] for at in chosen) for chosen in every if has_all(chosen))
+    found = char_hits._cover(counts)
+    assert has_all(found)
+    assert sum(counts[at] for at in found) == least
 
 
 # ---- in a file ----------------------------------------------------------------------------------

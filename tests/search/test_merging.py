@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engine import AnalyzedArticle
-from search.whoosh_engine import merging
+from search.whoosh_engine import char_merging, merging
 from search.whoosh_engine.batch import Batch, Vocabularies
 from search.whoosh_engine.char_merging import write_chars
 from search.whoosh_engine.inversion import content_of, invert, terms_of_fields
 from search.whoosh_engine.merging import GROWTH, MOST_SEGMENTS, merge, to_merge
 from search.whoosh_engine.runs import Runs, write_run
-from search.whoosh_engine.schema import SCORED_FIELDS
+from search.whoosh_engine.schema import LENGTHS
 from search.whoosh_engine.segment import FIELDS, VALUED_FIELDS, Segment, write_segment
 from search.whoosh_engine.vocabulary import Lexicon
 
@@ -44,8 +44,11 @@ def content(one: Segment) -> dict[str, object]:
     facts = one.facts
     found: dict[str, object] = {"size": one.size, "lengths": one.lengths_in_all}
     found |= {name: getattr(facts, name).tolist() for name in ("version", "at", "day", "places")}
-    found |= {f"part {name}": getattr(facts.parts, name).tolist() for name in ("ends", "places", "sections", "weights")}
-    found |= {f"lengths of {name}": facts.lengths[name].tolist() for name in SCORED_FIELDS}
+    of_parts = ("ends", "places", "sections", "weights", "chars")
+    found |= {f"part {name}": getattr(facts.parts, name).tolist() for name in of_parts}
+    found |= {f"lengths of {name}": facts.lengths[name].tolist() for name in LENGTHS}
+    found |= {"pairs": one.chars.keys().tolist(), "places": one.chars.places(0, one.chars.pairs).tolist()}
+    found |= {"begins": one.chars.bits.begins.tolist(), "borders": one.chars.bits.borders.tolist()}
     found |= {f"values of {name}": [array.tolist() for array in one.values(name)] for name in VALUED_FIELDS}
     for name in FIELDS:
         terms = one.terms(name)
@@ -72,7 +75,7 @@ batches = st.integers(1, 4).flatmap(lambda count: st.tuples(*(some(number) for n
 def test_a_merged_segment_is_that_of_one_batch(
     several: tuple[list[AnalyzedArticle], ...], piece: int, data: st.DataObject
 ) -> None:
-    """piece: postings that are merged at a time."""
+    """piece: postings, and places of characters, that are merged at a time."""
     deleted = [sorted(data.draw(st.sets(st.integers(0, len(batch) - 1)))) for batch in several]
     live = [
         one for batch, gone in zip(several, deleted, strict=True) for doc, one in enumerate(batch) if doc not in gone
@@ -81,6 +84,7 @@ def test_a_merged_segment_is_that_of_one_batch(
         return
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "PIECE_POSTINGS", piece)
+        patch.setattr(char_merging, "PIECE_PLACES", piece)
         sources = [
             segment(Path(folder) / f"{number}.kiji", batch, gone)
             for number, (batch, gone) in enumerate(zip(several, deleted, strict=True))

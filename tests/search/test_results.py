@@ -16,6 +16,7 @@ from search.results import (
     ResultPage,
     SectionHit,
     Snippet,
+    WordForm,
 )
 
 HIT = Hit(
@@ -29,6 +30,7 @@ def page(**changed: object) -> ResultPage:
         "query": "停戦", "total": 1, "took_ms": 3.14159, "hits": (HIT,),
         "facets": {"person": (FacetValue("xi-jinping", "習近平", 3),)},
         "histogram": (Bar(date(2024, 4, 1), date(2024, 5, 1), 2),),
+        "forms": (WordForm("停戦", "休戦", "synonym"),),
         "interpreted": (Interpretation("習主席", "person", "xi-jinping", "習近平", ("習氏",)),), **changed,
     }
     return ResultPage(**given)  # type: ignore[arg-type]
@@ -51,7 +53,8 @@ def test_the_json_of_a_page_is_the_one_in_the_contract() -> None:
             "country": [], "organization": [], "place": [], "topic": [], "desk": [], "source": [], "year": [],
         },
         "histogram": [{"from": "2024-04-01", "to": "2024-05-01", "count": 2}],
-        "partial_total": 0, "did_you_mean": None,
+        "forms": [{"word": "停戦", "form": "休戦", "as": "synonym", "off": False}],
+        "partial_total": 0, "total_is_bound": False, "did_you_mean": None,
     }
 
 

@@ -140,9 +140,9 @@ def test_an_archive_adds_words_of_its_own(tmp_path: Path) -> None:
 
 
 def test_an_archive_can_switch_bundled_groups_off(tmp_path: Path) -> None:
-    assert {"休戦", "和平"} <= found("停戦")
+    assert "休戦" in found("停戦")
     synonyms = own(tmp_path, 'off = ["停戦 / 休戦", "Ｗ杯"]\nsynonyms = ["W杯 / 世界杯"]')
-    assert [form.text for form in synonyms.forms("停戦")] == ["和平"]
+    assert synonyms.forms("停戦") == ()
     assert synonyms.forms("休戦") == ()
     assert [form.text for form in synonyms.forms("W杯")] == ["世界杯"]
     assert synonyms.forms("ワールドカップ") == ()

@@ -127,7 +127,7 @@ def test_days_of_publication(text: str, tree: Tree | None) -> None:
     ("対象国:ロシア", And((Word("対象国"), B))),
     ("停戦、国:ロシア", And((A, Word("国"), B))), ("「停戦」国:ロシア", And((Phrase("停戦"), Word("国"), B))),
     ("会談（国:ロシア）", And((Word("会談"), Word("国"), B))), ("国:", Word("国")),
-    ("国: ロシア", And((Word("国"), B))),
+    ("国:  ロシア", And((Word("国"), B))),                # two spaces are no slip
     ("国 : ロシア", And((Word("国"), B))), ("(国:)", Word("国")), (":ロシア", B), ("国;ロシア", And((Word("国"), B))),
     ("x、title:abc", And((Word("x"), Word("title"), Word("abc")))),
 ])

@@ -23,7 +23,7 @@ def long(term: str, *shorts: str) -> tuple[Simple, ...]:
     ("新型コロナ", long("新型コロナ", "新型", "コロナ")),
     ("和平案", (Sequence(("和平", "案")),)),                      # a single character belongs to its neighbour
     ("習主席", (Sequence(("習", "主席")),)),
-    ("ラヴロフ氏", (Sequence(("ラブロフ", "氏")),)),               # an affix, and ヴ as ブ
+    ("ラヴロフ氏", (Sequence(("ラブロフ", "氏")), Term("ラブロフ"))),  # an affix, ヴ as ブ; an honorific says little
     ("ジョー・バイデン", (Sequence(("ジョー", "バイデン")),)),       # a name in two parts
     ("高市早苗", (Sequence(("高市", "早苗")),)),
     ("第2次", (Sequence(("第", "2", "次")), Sequence(("第", "#2", "次")))),
