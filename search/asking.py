@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,6 +29,12 @@ DEADLINE_MS = 2_000
 MOST_PARTIAL = 1_000
 """Articles that have only some of the words; nobody reads further than that in what does not quite match."""
 
+MAX_MEANT_CHARS = 60
+"""Of a query for which another word is looked for."""
+
+MAX_SHOWN_CHARS = 40
+"""Of what was typed, in a note on it."""
+
 MOST_TRIED = 5
 """Other words that are tried for one that nothing has."""
 
@@ -36,7 +43,6 @@ MOST_TRIED = 5
 class Asked:
     """A request, understood. topics: the archive's, at this moment. notes: sentences in the request's language."""
 
-    text: str
     expanded: Expanded
     query: Query
     topics: Sequence[Topic]
@@ -96,23 +102,30 @@ class Asker:
             facet_values=VALUES_SHOWN,
             deadline_ms=DEADLINE_MS,
         )
-        return Asked(request.text, expanded, query, topics, (*_notes_on_words(request, reading, expanded), *notes))
+        return Asked(expanded, query, topics, (*_notes_on_words(request, reading, expanded), *notes))
 
-    def did_you_mean(self, asked: Asked, deadline_ms: int) -> str | None:
-        """The query with another word for the first one that no article has; None if there is none that helps."""
-        text = asked.text
+    def did_you_mean(self, request: Request, asked: Asked, until: float) -> str | None:
+        """The query with another word for the first one that no article has; None if there is none that helps.
+
+        until: when to give up, as `time.perf_counter` counts.
+        """
+        text = request.text
+        if request.as_typed or len(text) > MAX_MEANT_CHARS:
+            return None
         for sought in asked.expanded.sought:
-            if sought.text not in text or self._total(sought.node, deadline_ms):
+            if sought.text not in text or self._total(Query(sought.node), until):
                 continue
             for other in islice(self._words.near(sought.text), MOST_TRIED):
                 meant = text.replace(sought.text, other, 1)
-                if meant != text and self._total(self._node_of_topic(meant), deadline_ms):
+                if meant != text and self._total(self.ask(replace(request, text=meant)).query, until):
                     return meant
         return None
 
-    def _total(self, node: Node, deadline_ms: int) -> int:
+    def _total(self, query: Query, until: float) -> int:
+        """Raises QueryTooHeavy."""
+        left = max(1, round((until - time.perf_counter()) * 1000))
         return self._engine.search(
-            Query(node, limit=0, facets=(), spans=False, days=False, deadline_ms=deadline_ms)
+            replace(query, offset=0, limit=0, facets=(), spans=False, days=False, deadline_ms=left)
         ).total
 
     def topic_nodes(self, topics: Sequence[Topic]) -> Mapping[str, Node]:
@@ -124,7 +137,7 @@ class Asker:
             signs = request.text.strip()
             return Expanded(Chars(signs) if signs else Everything())
         words = AsTyped(self._words) if request.as_typed else self._words
-        return expand(reading.tree, words, off=frozenset(request.off), is_run=len(request.text.split()) == 1)
+        return expand(reading.tree, words, off=frozenset(request.off), text=request.text)
 
     def _node_of_topic(self, text: str) -> Node:
         tree = syntax.read(text).tree
@@ -200,8 +213,7 @@ def _chosen_filters(filters: Mapping[str, tuple[str, ...]], nodes: Mapping[str, 
 def _notes_on_words(request: Request, reading: syntax.Reading, expanded: Expanded) -> list[str]:
     notes = [say(note.key, request.language, **note.values) for note in reading.notes]
     if reading.tree is None and request.text.strip():
-        notes.append(say("signs", request.language, text=request.text.strip()))
-    notes += [say("no word", request.language, word=word) for word in expanded.unsearchable]
+        notes.append(say("signs", request.language, text=request.text.strip()[:MAX_SHOWN_CHARS]))
     return notes + [_nobody(facet, value, request.language) for facet, value in expanded.nobody]
 
 

@@ -76,7 +76,8 @@ class Matches:
 class Explanation:
     """Why an article matches: each leaf of the query, what it added to the score, how often it stands there.
 
-    leaves: (as written, score, times); a leaf under a NOT begins with "-" and adds nothing.
+    leaves: (as written, score, times); of a word's forms those that stand there, each with its share of the score; a
+        leaf under a NOT begins with "-" and adds nothing.
     """
 
     article_id: str

@@ -117,7 +117,7 @@ class Library:
             notes=(*self._notes(request.language), *asked.notes),
             partial_total=partial.total if partial else 0,
             total_is_bound=full.total_is_bound,
-            did_you_mean=self._did_you_mean(asked, started) if not full.total else None,
+            did_you_mean=self._did_you_mean(request, asked, started) if not full.total else None,
             page=request.page,
             size=request.size,
         )
@@ -134,10 +134,9 @@ class Library:
         except QueryTooHeavy:
             return None
 
-    def _did_you_mean(self, asked: Asked, started: float) -> str | None:
-        left = _time_left(started)
+    def _did_you_mean(self, request: Request, asked: Asked, started: float) -> str | None:
         with suppress(QueryTooHeavy):
-            return self._asker.did_you_mean(asked, left) if left > 0 else None
+            return self._asker.did_you_mean(request, asked, started + DEADLINE_MS / 1000)
         return None
 
     def export(self, request: Request) -> Iterator[Article]:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 _TEXTS = {
-    "no word": (
-        "「{word}」には検索できる語がありません。",
-        "There is nothing to search for in “{word}”.",
-    ),
     "words left out": (
         "検索語は{limit}語、かっこは{depth}重までです。残りの{count}語は使っていません。",
         "A query has up to {limit} words, in brackets up to {depth} deep; the other {count} were left out.",

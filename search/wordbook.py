@@ -30,6 +30,8 @@ MOST_FORMS = 8
 """Of a word, those that the archive has most often."""
 
 MOST_SPELLINGS = 6
+MOST_PARTS = 6
+"""Short units of a word whose spellings are looked for."""
 MOST_ENGLISH = 4
 MOST_READINGS = 3
 MOST_TYPOS = 20
@@ -39,6 +41,9 @@ WORDS_TOGETHER = 4
 
 NAME_SCORE = 0.6
 """What a name that was typed in other letters must sound like, as `Candidate.score` has it."""
+
+READING_SCORE = 0.8
+"""The same where a word is read so as well: shushou is 首相, and nobody who only sounds like it."""
 
 NEAR_NAME_SCORE = 0.35
 """The same for what is only offered: もしかして."""
@@ -52,6 +57,11 @@ LONGEST_NAME = 6
 SIMILAR_WEIGHT = 0.7
 """Of a word that differs by one letter from the one typed with ~."""
 
+_MONEY = re.compile("[$€£¥]")
+_ENGLISH_PARTICLES = frozenset(
+    "a an and are as at be but by can do for from has have he i if in is it may me my no not of off on or our she so "
+    "than that the their there they this to up us was we were will with you your".split()
+)
 _HIRAGANA = re.compile("[ぁ-ゖー]{2,}")
 _KATAKANA = re.compile("[ァ-ヺー・]{2,}")
 _LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ'’.-]*[A-Za-zÀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ'’.-]*")
@@ -74,7 +84,7 @@ class Wordbook:
         self.meant = lru_cache(4096)(self._meant)
         self.bearing = lru_cache(4096)(registry.bearing)
         self.forms = lru_cache(4096)(self._forms)
-        self.wholes = lru_cache(4096)(self._wholes)
+        self._wholes_on = lru_cache(4096)(self._wholes)
         self._frequency = lru_cache(1 << 14)(engine.frequency)
 
     # ---- names ----
@@ -87,8 +97,8 @@ class Wordbook:
         leaf = phrase_leaf(text)
         return () if leaf and self._is_there(leaf) else self._sounding(text)
 
-    def _sounding(self, text: str) -> tuple[Entity, ...]:
-        candidates = [one for one in self._names.find(text) if one.score >= NAME_SCORE]
+    def _sounding(self, text: str, least: float = NAME_SCORE) -> tuple[Entity, ...]:
+        candidates = [one for one in self._names.find(text) if one.score >= least]
         best = candidates[0].score if candidates else 0.0
         # Of several that sound alike, all may be meant; one that sounds less like it is not.
         return tuple(self._registry.entity(one.entity_id) for one in candidates if one.score > best - 0.1)
@@ -97,16 +107,34 @@ class Wordbook:
         """The longest name or term that Latin words begin with; None if the first one is neither."""
         latin = [*_while_latin(words[:WORDS_TOGETHER])]
         for count in range(len(latin), 0, -1):
-            text = " ".join(latin[:count])
-            entities = self.bearing(text) if count > 1 else self.meant(text)
-            forms = tuple(islice(self._there(self._in_japanese(text)), MOST_ENGLISH))
-            if not entities and not forms:
-                entities = self._sounding(text)
-            if not entities and not forms and count == 1:
-                forms = tuple(islice(self._there(readings.words_for(text)), MOST_READINGS))
-            if entities or forms:
-                return Abroad(count, entities, forms)
+            found = self._taken(latin[:count])
+            if found:
+                return found
         return None
+
+    def _taken(self, words: Sequence[str]) -> Abroad | None:
+        """These words as one name or term: by the better evidence, if there is any."""
+        text = " ".join(words)
+        count = len(words)
+        entities = self.bearing(text) if count > 1 else self.meant(text)
+        says_little = any(word.casefold() in _ENGLISH_PARTICLES for word in words)
+        # AI, WHO: abbreviations that Japanese articles have too.
+        is_abbreviation = count == 1 and text.isupper()
+        if entities or is_abbreviation or (says_little and count == 1):
+            return Abroad(count, entities, ()) if entities else None
+        forms = self._first(self._in_japanese(text), MOST_ENGLISH)
+        if not forms and count == 1:
+            forms = self._first(readings.words_for(text), MOST_READINGS)
+        if not says_little and (not forms or forms[0].form.why == "reading"):
+            entities = self._sounding(text, READING_SCORE if forms else NAME_SCORE)
+        return Abroad(count, entities, forms) if entities or forms else None
+
+    def _first(self, forms: Iterator[Form] | Sequence[Form], most: int) -> tuple[Written, ...]:
+        """Those that the archive has, none of them twice."""
+        found: dict[Simple, Written] = {}
+        for written in self._there(forms):
+            found.setdefault(written.leaf, written)
+        return tuple(islice(found.values(), most))
 
     def _in_japanese(self, text: str) -> Iterator[Form]:
         """The Japanese words for an English term, and other forms of the first one: World Cup, ワールドカップ, W杯."""
@@ -139,9 +167,11 @@ class Wordbook:
     def _spellings(self, word: TypedWord) -> Iterator[Written]:
         """The word with each of its parts as other articles spell it."""
         parts = word.shorts
+        if len(parts) > MOST_PARTS:
+            return
         several: list[list[tuple[str, str]]] = []
         for short in parts:
-            surface = word.text[short.start - word.shorts[0].start : short.end - word.shorts[0].start]
+            surface = word.text[short.start - parts[0].start : short.end - parts[0].start]
             others = (other for other in self._engine.spellings(short.term) if other != short.term)
             same = [(other, other) for other in others if is_spelling_of(short.term, other)]
             several.append([(short.term, surface), *same])
@@ -151,10 +181,14 @@ class Wordbook:
             if self._is_there(leaf):
                 yield Written(Form("".join(surface for _, surface in row), "spelling"), leaf)
 
-    def _wholes(self, text: str) -> tuple[Written, ...]:
+    def wholes(self, text: str) -> tuple[Written, ...]:
+        """What all that was typed without a space may be: a date, a reading, a term of several words."""
+        return self._wholes_on(text, self._today())
+
+    def _wholes(self, text: str, today: date) -> tuple[Written, ...]:
         dates = (
             Written(Form(term[1:], "date"), Term(term))
-            for term in date_terms(text, self._today()) if self._is_there(Term(term))
+            for term in date_terms(text, today) if self._is_there(Term(term))
         )
         read = readings.words_for(text)[:MOST_READINGS] if _HIRAGANA.fullmatch(text) else ()
         others = (*self._synonyms.forms(text), *read)
@@ -182,7 +216,7 @@ class Wordbook:
                     yield self._likest(one.entity_id, text)
         yield from (self._likest(entity_id, text) for entity_id in self._registry.written_like(text))
         terms = phrase_terms(text)
-        if len(terms) == 1:
+        if len(terms) == 1 and not terms[0].isdecimal():
             yield from self._engine.terms_like(terms[0], MOST_NEAR)
         yield from (written.form.text for written in self._there(readings.words_for(sound)))
 
@@ -195,7 +229,8 @@ class Wordbook:
 
     def _there(self, forms: Sequence[Form] | Iterator[Form]) -> Iterator[Written]:
         for form in forms:
-            leaf = phrase_leaf(form.text) or Chars(form.text)
+            # $100: a sign of money is no term.
+            leaf = Chars(form.text) if _MONEY.search(form.text) else phrase_leaf(form.text) or Chars(form.text)
             if self._is_there(leaf):
                 yield Written(form, leaf)
 

@@ -262,11 +262,18 @@ class Oracle:
         return [(leaf, 1.0)]
 
     def explanation(self, query: Query, article_id: str) -> list[tuple[Leaf, float, int]]:
-        """Each wanted leaf, what it adds to the score, and how often it stands in the article."""
-        return [
-            (leaf, factor * self._leaf_score(leaf, article_id) if counts else 0.0, self._times(leaf, article_id))
-            for leaf, factor, counts in self.asked(query.root, article_id)
-        ]
+        """Each wanted leaf, what it adds to the score, and how often it stands in the article.
+
+        Of several forms, those that count there, each with its share of the score; all of them if none does.
+        """
+        found: list[tuple[Leaf, float, int]] = []
+        for leaf, factor, counts in self.asked(query.root, article_id):
+            score = factor * self._leaf_score(leaf, article_id) if counts else 0.0
+            forms = self._counting(leaf, article_id) if isinstance(leaf, Forms) else [(leaf, 1.0)]
+            there = [(one, weight * times, times) for one, weight in forms if (times := self._times(one, article_id))]
+            worth = sum(share for _, share, _ in there)
+            found += [(one, score * share / worth, times) for one, share, times in there] or [(leaf, score, 0)]
+        return found
 
     def _times(self, leaf: Leaf, article_id: str) -> int:
         begins: set[object] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple, Protocol, TypeVar
 
 from search.articles import Entity
@@ -45,6 +45,7 @@ from search.query.model import (
     Word,
 )
 from search.query.model import Sequence as TermSequence
+from search.query.syntax import MAX_WORDS
 from search.query.words import TypedWord, importance, phrase_leaf, words_in
 
 Item = TypeVar("Item")
@@ -54,15 +55,24 @@ MAX_ENTITIES_A_WORD = 5
 MAX_WORDS_A_NAME = 3
 
 MAX_PHRASE_SPELLINGS = 8
+MAX_PHRASE_WORDS = 32
+"""A longer phrase is looked for to the character: nobody spells so much of a text otherwise."""
 
 CUT_OTHERWISE_WEIGHT = 0.02
 """Of a word that an article has with its parts cut otherwise: so little that it comes after any that has the word."""
+
+MAX_PAIRS = 100
+"""Three times as many as the longest headline has."""
 
 PAIR_WEIGHT = 0.2
 """Of a pair of characters, beside 1 for a word; chosen on judged sets, docs/quality.md."""
 
 WHOLE_WEIGHT = 0.3
 """Of a word of several short units, which count beside it in what matches in part."""
+
+NAMED_WEIGHT = 0.3
+"""Of those whom a word names, beside 1 for the word, in what matches in part: アメリカ says more than any mention of
+the United States, which most world news has."""
 
 SENTENCE_WORDS = 4
 """Words without a space between that are a pasted headline or a question, not a name or a term. It is about one thing,
@@ -162,8 +172,7 @@ class Expanded:
     root: full matches. sought: the words in them, in the order typed. required: what partial matches must have too.
     typed: the texts that the words are of.
     entities: (word, entity) for each word that was taken for a name; switched off: those that would be.
-    forms: of the words. unsearchable: words in which there is nothing to look for.
-    nobody: (facet, value) of fields that ask for what the archive does not have.
+    forms: of the words. nobody: (facet, value) of fields that ask for what the archive does not have.
     """
 
     root: Node
@@ -173,14 +182,14 @@ class Expanded:
     entities: tuple[tuple[str, Entity], ...] = ()
     switched_off: tuple[tuple[str, Entity], ...] = ()
     forms: tuple[Taken, ...] = ()
-    unsearchable: tuple[str, ...] = ()
     nobody: tuple[tuple[str, str], ...] = ()
 
     @property
     def pairs(self) -> tuple[str, ...]:
-        """The pairs of neighbouring characters in what was typed, but for those of letters, hiragana and punctuation."""
-        pairs = (text[at : at + 2] for text in self.typed for at in range(len(text) - 1))
-        return tuple(dict.fromkeys(pair for pair in pairs if not _SAYS_LITTLE.fullmatch(pair)))
+        """The first pairs of neighbouring characters in what was typed; none of letters, hiragana or punctuation."""
+        pairs = (text[at : at + 2] for text in self.typed for at in range(min(len(text) - 1, MAX_PAIRS)))
+        kept = dict.fromkeys(pair for pair in pairs if not _SAYS_LITTLE.fullmatch(pair))
+        return tuple(islice(kept, MAX_PAIRS))
 
     @property
     def partial(self) -> Node | None:
@@ -201,13 +210,13 @@ class Expanded:
 _SAYS_LITTLE = re.compile(r"[ぁ-ゟ]{2}|[A-Za-z0-9]{2}|.?[^\w].?", re.DOTALL)
 
 
-def expand(tree: Tree, words: Words, *, off: frozenset[str] = frozenset(), is_run: bool = False) -> Expanded:
+def expand(tree: Tree, words: Words, *, off: frozenset[str] = frozenset(), text: str = "") -> Expanded:
     """What an engine is to look for.
 
-    off: words and forms that are switched off. is_run: all was typed without a space: of so many words as make a
-    sentence, a full match has them all in its lead.
+    off: words and forms that are switched off. text: what the tree was read from. Where so many words as make a
+    sentence stand in it without a space between, a full match has them all in its lead.
     """
-    return _Expansion(words, off).expanded(tree, is_run=is_run)
+    return _Expansion(words, off).expanded(tree, text)
 
 
 @dataclass
@@ -220,41 +229,43 @@ class _Expansion:
     entities: list[tuple[str, Entity]] = field(default_factory=list)
     switched_off: list[tuple[str, Entity]] = field(default_factory=list)
     forms: list[Taken] = field(default_factory=list)
-    unsearchable: list[str] = field(default_factory=list)
     nobody: list[tuple[str, str]] = field(default_factory=list)
 
-    def expanded(self, tree: Tree, *, is_run: bool) -> Expanded:
+    def expanded(self, tree: Tree, text: str) -> Expanded:
         sought: list[Sought] = []
         required: list[Node] = []
-        for part in self._row(tree.children if isinstance(tree, And) else (tree,)):
+        for part in self._row(tree.children if isinstance(tree, And) else (tree,), self.typed):
             if isinstance(part, Sought):
                 sought.append(part)
             else:
                 required.append(part)
-        nodes = [*dict.fromkeys(part.node for part in sought), *required]
-        if is_run and len(sought) >= SENTENCE_WORDS and not required:
-            nodes = [_in_lead(nodes)]
-        root = _joined(AllOf, nodes) or Nothing()
+        del sought[MAX_WORDS:]
+        nodes = [node for run in _runs(sought, text) for node in _of_run(run)]
+        root = _joined(AllOf, [*dict.fromkeys(nodes), *required]) or Nothing()
         return Expanded(
             root, tuple(sought), tuple(required), _each_once(self.typed), _each_once(self.entities),
-            _each_once(self.switched_off), _each_once(self.forms), tuple(self.unsearchable), tuple(self.nobody),
+            _each_once(self.switched_off), _each_once(self.forms), tuple(self.nobody),
         )
 
-    def _row(self, children: Sequence[Tree]) -> Iterator[Sought | Node]:
-        """Parts that all must hold. Words side by side that together are a name or a term are that."""
+    def _row(self, children: Sequence[Tree], typed: list[str] | None = None) -> Iterator[Sought | Node]:
+        """Parts that all must hold. Words side by side that together are a name or a term are that.
+
+        typed: gets the texts of the words.
+        """
+        typed = [] if typed is None else typed
         at = 0
         while at < len(children):
             together = self._together([child.text for child in _leading_words(children[at:])])
             if together:
                 count, sought = together
-                self.typed.append(sought.text)
+                typed.append(sought.text)
                 yield sought
                 at += count
                 continue
             child = children[at]
             at += 1
             if isinstance(child, Word | Phrase):
-                self.typed.append(child.text)
+                typed.append(child.text)
             if isinstance(child, Word):
                 yield from self._words_of(child.text)
                 continue
@@ -283,8 +294,8 @@ class _Expansion:
 
     def _parts(self, name: str, texts: Sequence[str], entities: tuple[Entity, ...]) -> Sought | None:
         """A name that was typed in parts: whoever bears it, or the words of all parts."""
-        named = self._named(name, entities)
-        if self.off.intersection(texts) or not named:
+        named = self._named(name, entities) if not self.off.intersection(texts) else []
+        if not named:
             return None
         apart = [part for text in texts for part in self._words_of(text, alone=True)]
         node = _joined(AllOf, [part.node for part in apart])
@@ -315,6 +326,12 @@ class _Expansion:
         self, text: str, found: Sequence[TypedWord], wholes: tuple[Written, ...], entities: tuple[Entity, ...]
     ) -> Sought:
         """Several words that together are a date, a term or a name: as such, or each for itself."""
+        is_read = sum(len(word.text) for word in found) < len(text) and any(w.form.why == "reading" for w in wholes)
+        if is_read and text not in self.off:
+            # せんきょ: what is left of it as words is a part of する.
+            leaf = self._leaf(text, [Chars(text, whole=True)], wholes, entities)
+            assert leaf is not None
+            return Sought(text, leaf, ((leaf, 1.0),))
         apart = [self._word(word, (), alone=text in self.off) for word in found]
         parts = tuple(part for one in apart for part in one.parts)
         node = _joined(AllOf, [one.node for one in apart])
@@ -326,11 +343,17 @@ class _Expansion:
 
     def _word(self, word: TypedWord, entities: tuple[Entity, ...], *, alone: bool) -> Sought:
         own: list[Simple] = [*word.leaves, Chars(word.text, whole=True)]
-        leaf = self._leaf(word.text, own, () if alone else self.words.forms(word), entities)
+        forms = () if alone else self.words.forms(word)
+        leaf = self._leaf(word.text, own, forms, entities)
         assert leaf is not None
         shorts = word.shorts
-        if len(shorts) == 1 or entities:
-            return Sought(word.text, leaf, ((leaf, 1.0 if entities else word.importance),))
+        if entities:
+            written = self._leaf(word.text, own, forms, ())
+            assert written is not None
+            named = [(Named(entity.id), NAMED_WEIGHT) for entity in entities if Named(entity.id) in _simple(leaf)]
+            return Sought(word.text, leaf, ((written, 1.0), *named))
+        if len(shorts) == 1:
+            return Sought(word.text, leaf, ((leaf, word.importance),))
         return Sought(word.text, leaf, tuple((Term(short.term), importance(short.part_of_speech)) for short in shorts))
 
     def _leaf(
@@ -360,8 +383,9 @@ class _Expansion:
 
     def _node(self, tree: Tree) -> Node | None:
         match tree:
-            case Word(text):
-                return _joined(AllOf, [part.node for part in self._words_of(text)])
+            case Word():
+                parts = self._row((tree,))
+                return _joined(AllOf, [part.node if isinstance(part, Sought) else part for part in parts])
             case Exact(text):
                 return Chars(text)
             case Phrase(text):
@@ -395,6 +419,8 @@ class _Expansion:
         """The words in this order, each in any of its spellings."""
         own = phrase_leaf(text)
         if own is None:
+            return Chars(text)
+        if len(_terms(own)) > MAX_PHRASE_WORDS:
             return Chars(text)
         spellings = [] if text in self.off else self._spellings(text)
         leaf = self._leaf(text, [own, Chars(text, whole=True)], tuple(spellings), ())
@@ -447,6 +473,30 @@ class _Expansion:
         return _near(nodes, distance) if len(nodes) > 1 else _joined(AllOf, nodes)
 
 
+# ---- words typed without a space between ----
+
+
+def _runs(sought: Sequence[Sought], text: str) -> Iterator[list[Sought]]:
+    """The words, by what stands in the text without a space between."""
+    run: list[Sought] = []
+    at = 0
+    for one in sought:
+        found = text.find(one.text, at)
+        between = text[at:found] if found >= 0 else " "
+        if run and (not text or any(map(str.isspace, between))):
+            yield run
+            run = []
+        run.append(one)
+        at = found + len(one.text) if found >= 0 else at
+    if run:
+        yield run
+
+
+def _of_run(run: Sequence[Sought]) -> list[Node]:
+    nodes = list(dict.fromkeys(one.node for one in run))
+    return [_in_lead(nodes)] if len(nodes) >= SENTENCE_WORDS else nodes
+
+
 # ---- nodes ----
 
 
@@ -483,6 +533,10 @@ def _as_leaf(node: Node) -> Leaf | None:
             return _as_leaf(children[-1])
         case _:
             return None
+
+
+def _simple(leaf: Leaf) -> tuple[Simple, ...]:
+    return tuple(simple for simple, _ in _weighted(leaf))
 
 
 def _weighted(leaf: Leaf) -> Iterator[tuple[Simple, float]]:

@@ -7,7 +7,13 @@ from functools import lru_cache
 
 from search.japanese.numerals import number_sequences
 from search.japanese.tokens import PartOfSpeech, Short, Unit, units
-from search.query.model import Sequence, Simple, Term
+from search.query.model import Chars, Sequence, Simple, Term
+
+MAX_RUN_CHARS = 1_000
+"""Of what was typed without a space: three times as long as the longest sentence that anybody pastes."""
+
+MAX_SHORTS = 32
+"""Of one word; what has more is a list, and stands for its characters."""
 
 # Words between words: they say how the others belong together, and nobody looks for them alone.
 _BETWEEN = frozenset(("助詞", "助動詞", "補助記号", "空白", "接続詞"))
@@ -30,6 +36,8 @@ class TypedWord:
     @property
     def leaves(self) -> tuple[Simple, ...]:
         """What the index may have of it: a long unit as a whole, its short units side by side, numbers in any form."""
+        if len(self.shorts) > MAX_SHORTS:
+            return (Chars(self.text),)
         rows = [_leaf(row) for row in number_sequences(self.units)]
         if len(self.units) > 1 and self.units[-1].surface in _HONORIFICS:
             # 太田房江氏 asks for her, and articles say 太田房江知事 too.
@@ -67,7 +75,7 @@ def words_in(text: str) -> tuple[TypedWord, ...]:
     What makes one word stays together: a long unit, an affix, a counter, a name in two parts, a single character.
     () if there is no word in it (punctuation).
     """
-    groups = _groups(units(text))
+    groups = _groups(units(text[:MAX_RUN_CHARS]))
     kept = [group for group in groups if not _is_filler(group, groups)]
     words = [TypedWord(text[group[0].start : group[-1].end], tuple(group)) for group in kept]
     seen: dict[tuple[str, ...], TypedWord] = {}

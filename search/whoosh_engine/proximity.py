@@ -29,6 +29,7 @@ def in_lead(execution: Execution, query: LeadQuery) -> Ints:
     snapshot = execution.snapshot
     docs = execution.docs(wq.And(list(query.leaves)))
     for leaf in query.leaves:
+        execution.check_time()
         first = occurrences(execution, leaf, docs, begun=True).first
         parts = snapshot.line.parts(first)
         leading = snapshot.leads.has_tokens(parts, first - snapshot.line.part_starts.take(parts))
