@@ -95,7 +95,9 @@ class Wordbook:
             return found
         # きしだ is 岸田; a word that the archive has as it was typed is that word.
         leaf = phrase_leaf(text)
-        return () if leaf and self._is_there(leaf) else self._sounding(text)
+        if leaf and self._is_there(leaf):
+            return ()
+        return self._sounding(text, READING_SCORE if readings.words_for(text) else NAME_SCORE)
 
     def _sounding(self, text: str, least: float = NAME_SCORE) -> tuple[Entity, ...]:
         candidates = [one for one in self._names.find(text) if one.score >= least]

@@ -53,6 +53,8 @@ Item = TypeVar("Item")
 # A surname that more people share says nothing about which one is meant.
 MAX_ENTITIES_A_WORD = 5
 MAX_WORDS_A_NAME = 3
+MAX_NAME_CHARS = 40
+"""Of a name or a term; a longer text may have some in it, but is none."""
 
 MAX_PHRASE_SPELLINGS = 8
 MAX_PHRASE_WORDS = 32
@@ -311,8 +313,9 @@ class _Expansion:
             # から: no word that says anything, but characters that articles have.
             yield Sought(text, Chars(text), ((Chars(text), 1.0),))
             return
-        entities = () if alone else self.words.meant(text)
-        wholes = () if alone else self.words.wholes(text)
+        is_short = not alone and len(text) <= MAX_NAME_CHARS
+        entities = self.words.meant(text) if is_short else ()
+        wholes = self.words.wholes(text) if is_short else ()
         if len(found) == 1 and found[0].text == text:
             wholes = tuple(one for one in wholes if one.form.why == "date")
         if wholes or (entities and len(found) > 1):
