@@ -15,7 +15,8 @@ from benchmarks.setup import Setup, Table, say
 from benchmarks.tables import mean, milliseconds, percentile, short, times_as_fast
 from indexer.topics import read_topics
 from search.query import syntax
-from search.query.expansion import AsTyped, expand
+from search.query.expanded import AsTyped
+from search.query.expansion import expand
 from search.query.model import Node, Query
 from search.results import FACETS, VALUES_SHOWN
 

@@ -14,7 +14,8 @@ from search.engine import Engine
 from search.foreign.names_index import NameIndex
 from search.japanese.synonyms import Synonyms
 from search.query import syntax
-from search.query.expansion import AsTyped, Expanded, expand
+from search.query.expanded import AsTyped, Expanded
+from search.query.expansion import expand
 from search.query.model import Chars, Closeness, Everything, HasValue, Named, Node, Nothing, Query, Request
 from search.registry import Registry
 from search.results import FACETS, VALUES_SHOWN, Condition
@@ -74,10 +75,10 @@ class Asker:
         self._engine = engine
         self._registry = registry
         self._values_of = lru_cache(maxsize=None)(self._all_values)
-        synonyms = Synonyms.load(archive.directory)
-        self._words = Wordbook(engine, registry, NameIndex(archive), synonyms, self._chosen)
+        synonyms, names = Synonyms.load(archive.directory), NameIndex(archive)
+        self._words = Wordbook(engine, registry, names, synonyms, self._chosen)
         # A topic that asks for topics might ask for itself.
-        self._words_of_topics = Wordbook(engine, registry, NameIndex(archive), synonyms, self._chosen_in_topics)
+        self._words_of_topics = Wordbook(engine, registry, names, synonyms, self._chosen_in_topics)
         self._topic_node = lru_cache(maxsize=256)(self._node_of_topic)
 
     def ask(self, request: Request) -> Asked:

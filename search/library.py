@@ -15,7 +15,7 @@ from search.asking import DEADLINE_MS, NAMED_FACETS, Asked, Asker, conditions
 from search.batches import IndexedArticle
 from search.engine import Engine, Explanation, Matches, open_engine
 from search.errors import IndexMismatch, NotFound, QueryTooHeavy
-from search.query.expansion import Expanded
+from search.query.expanded import Expanded
 from search.query.model import Everything, Named, Node, OneArticle, Query, Request
 from search.registry import Registry
 from search.results import (

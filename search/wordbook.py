@@ -19,7 +19,7 @@ from search.japanese.synonyms import Synonyms
 from search.japanese.tokens import reading
 from search.japanese.variants import in_other_characters, is_spelling_of
 from search.names import bundled_entities, load_data
-from search.query.expansion import Abroad, Written
+from search.query.expanded import Abroad, Written
 from search.query.forms import Form
 from search.query.model import Chars, Node, Simple, Term
 from search.query.model import Sequence as TermSequence

@@ -1,32 +1,28 @@
-"""Tree -> what an engine looks for: every word in all of its forms, and what may be missing where nothing has all."""
+"""Tree -> what an engine looks for: every word in all of its forms. NOT stays NOT."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, product
-from typing import NamedTuple, Protocol, TypeVar
+from itertools import product
+from typing import TypeVar
 
 from search.articles import Entity
+from search.query.expanded import Expanded, Sought, Taken, Words, Written
 from search.query.forms import Form
 from search.query.model import (
     AllOf,
     And,
     AnyOf,
     Between,
-    Boosted,
     Chars,
     Chosen,
     Close,
     Exact,
     Forms,
-    InHeadline,
-    InLead,
     InTitle,
     Leaf,
     Named,
-    Near,
     Node,
     Not,
     Nothing,
@@ -45,6 +41,7 @@ from search.query.model import (
     Word,
 )
 from search.query.model import Sequence as TermSequence
+from search.query.nodes import in_headline, in_lead, joined, near, replaced, simple, terms_of
 from search.query.syntax import MAX_WORDS
 from search.query.words import TypedWord, importance, phrase_leaf, words_in
 
@@ -63,15 +60,6 @@ MAX_PHRASE_WORDS = 32
 CUT_OTHERWISE_WEIGHT = 0.02
 """Of a word that an article has with its parts cut otherwise: so little that it comes after any that has the word."""
 
-MAX_PAIRS = 100
-"""Three times as many as the longest headline has."""
-
-PAIR_WEIGHT = 0.2
-"""Of a pair of characters, beside 1 for a word; chosen on judged sets, docs/quality.md."""
-
-WHOLE_WEIGHT = 0.3
-"""Of a word of several short units, which count beside it in what matches in part."""
-
 NAMED_WEIGHT = 0.3
 """Of those whom a word names, beside 1 for the word, in what matches in part: アメリカ says more than any mention of
 the United States, which most world news has."""
@@ -79,137 +67,6 @@ the United States, which most world news has."""
 SENTENCE_WORDS = 4
 """Words without a space between that are a pasted headline or a question, not a name or a term. It is about one thing,
 which an article that answers it says in its lead; where its words stand further down, they are often links."""
-
-MIN_PARTIAL_CHARS = 6
-"""Of a single word that nothing has: a shorter one has too few pairs of characters to look for what is like it."""
-
-
-class Written(NamedTuple):
-    """A form, and what the index has of it."""
-
-    form: Form
-    leaf: Simple
-
-
-@dataclass(frozen=True, slots=True)
-class Abroad:
-    """Latin words side by side that are one name or term. count: how many words."""
-
-    count: int
-    entities: tuple[Entity, ...]
-    forms: tuple[Written, ...]
-
-
-class Words(Protocol):
-    """What expansion asks about words."""
-
-    def meant(self, text: str) -> tuple[Entity, ...]:
-        """The entities that the text names, perhaps with a title."""
-
-    def bearing(self, name: str) -> tuple[Entity, ...]:
-        """The entities with just that name, for names that were typed with a space in them (習 近平, Xi Jinping)."""
-
-    def chosen(self, facet: str, value: str) -> tuple[Node, ...]:
-        """The values of a facet that are called so; () for none."""
-
-    def forms(self, word: TypedWord) -> tuple[Written, ...]:
-        """Other forms of a word that this archive has, the likeliest first."""
-
-    def wholes(self, text: str) -> tuple[Written, ...]:
-        """What all that was typed without a space may be: a date, a reading, a term of several words."""
-
-    def abroad(self, words: Sequence[str]) -> Abroad | None:
-        """The longest name or term that Latin words begin with."""
-
-    def similar(self, text: str) -> tuple[Written, ...]:
-        """Words of the archive that differ from a typed one by one letter."""
-
-
-class AsTyped:
-    """`Words` that stand for themselves alone; names of fields still are what they are."""
-
-    def __init__(self, words: Words) -> None:
-        self.chosen = words.chosen
-        self.similar = words.similar
-
-    def meant(self, text: str) -> tuple[Entity, ...]:
-        return ()
-
-    def bearing(self, name: str) -> tuple[Entity, ...]:
-        return ()
-
-    def forms(self, word: TypedWord) -> tuple[Written, ...]:
-        return ()
-
-    def wholes(self, text: str) -> tuple[Written, ...]:
-        return ()
-
-    def abroad(self, words: Sequence[str]) -> Abroad | None:
-        return None
-
-
-class Taken(NamedTuple):
-    """A form that a typed word was also looked for in, or would be if it were not switched off."""
-
-    word: str
-    form: Form
-    is_off: bool
-
-
-class Sought(NamedTuple):
-    """A word of the query, which every full match has and a partial one may lack.
-
-    text: as it was typed. parts: short units in order, or the word itself, with what a hit of each says.
-    """
-
-    text: str
-    node: Node
-    parts: tuple[tuple[Leaf, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Expanded:
-    """What was typed, ready for an engine.
-
-    root: full matches. sought: the words in them, in the order typed. required: what partial matches must have too.
-    typed: the texts that the words are of.
-    entities: (word, entity) for each word that was taken for a name; switched off: those that would be.
-    forms: of the words. nobody: (facet, value) of fields that ask for what the archive does not have.
-    """
-
-    root: Node
-    sought: tuple[Sought, ...] = ()
-    required: tuple[Node, ...] = ()
-    typed: tuple[str, ...] = ()
-    entities: tuple[tuple[str, Entity], ...] = ()
-    switched_off: tuple[tuple[str, Entity], ...] = ()
-    forms: tuple[Taken, ...] = ()
-    nobody: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def pairs(self) -> tuple[str, ...]:
-        """The first pairs of neighbouring characters in what was typed; none of letters, hiragana or punctuation."""
-        pairs = (text[at : at + 2] for text in self.typed for at in range(min(len(text) - 1, MAX_PAIRS)))
-        kept = dict.fromkeys(pair for pair in pairs if not _SAYS_LITTLE.fullmatch(pair))
-        return tuple(islice(kept, MAX_PAIRS))
-
-    @property
-    def partial(self) -> Node | None:
-        """Articles that have some of the words, or characters of them; None where that makes no sense."""
-        if len(self.sought) < 2 and sum(len(sought.text) for sought in self.sought) < MIN_PARTIAL_CHARS:
-            return None
-        words = {leaf: Boosted(leaf, worth) if worth != 1 else leaf for leaf, worth in self.parts}
-        wholes = (Boosted(sought.node, WHOLE_WEIGHT) for sought in self.sought if sought.node not in words)
-        pairs = (Boosted(Chars(pair), PAIR_WEIGHT) for pair in self.pairs)
-        return AllOf((AnyOf((*words.values(), *wholes, *pairs)), *self.required, Without(self.root)))
-
-    @property
-    def parts(self) -> tuple[tuple[Leaf, float], ...]:
-        """The words, or the short units of long ones, each once, with what a hit of each says."""
-        return tuple(dict(part for sought in self.sought for part in sought.parts).items())
-
-
-_SAYS_LITTLE = re.compile(r"[ぁ-ゟ]{2}|[A-Za-z0-9]{2}|.?[^\w].?", re.DOTALL)
 
 
 def expand(tree: Tree, words: Words, *, off: frozenset[str] = frozenset(), text: str = "") -> Expanded:
@@ -243,7 +100,7 @@ class _Expansion:
                 required.append(part)
         del sought[MAX_WORDS:]
         nodes = [node for run in _runs(sought, text) for node in _of_run(run)]
-        root = _joined(AllOf, [*dict.fromkeys(nodes), *required]) or Nothing()
+        root = joined(AllOf, [*dict.fromkeys(nodes), *required]) or Nothing()
         return Expanded(
             root, tuple(sought), tuple(required), _each_once(self.typed), _each_once(self.entities),
             _each_once(self.switched_off), _each_once(self.forms), tuple(self.nobody),
@@ -273,7 +130,7 @@ class _Expansion:
                 continue
             if isinstance(child, Phrase):
                 leaf = self._phrase(child.text)
-                terms = _terms(phrase_leaf(child.text))
+                terms = terms_of(phrase_leaf(child.text))
                 parts = [Term(term) for term in terms] if len(terms) > 1 else [leaf]
                 yield Sought(child.text, leaf, tuple((part, 1.0) for part in parts))
             elif (node := self._node(child)) is not None:
@@ -300,7 +157,7 @@ class _Expansion:
         if not named:
             return None
         apart = [part for text in texts for part in self._words_of(text, alone=True)]
-        node = _joined(AllOf, [part.node for part in apart])
+        node = joined(AllOf, [part.node for part in apart])
         either = AnyOf((*([node] if node is not None else []), *named))
         return Sought(name, either, (*(part for one in apart for part in one.parts), *((leaf, 1.0) for leaf in named)))
 
@@ -337,7 +194,7 @@ class _Expansion:
             return Sought(text, leaf, ((leaf, 1.0),))
         apart = [self._word(word, (), alone=text in self.off) for word in found]
         parts = tuple(part for one in apart for part in one.parts)
-        node = _joined(AllOf, [one.node for one in apart])
+        node = joined(AllOf, [one.node for one in apart])
         whole = self._leaf(text, [], wholes, entities)
         if whole is None:
             assert node is not None
@@ -353,7 +210,7 @@ class _Expansion:
         if entities:
             written = self._leaf(word.text, own, forms, ())
             assert written is not None
-            named = [(Named(entity.id), NAMED_WEIGHT) for entity in entities if Named(entity.id) in _simple(leaf)]
+            named = [(Named(entity.id), NAMED_WEIGHT) for entity in entities if Named(entity.id) in simple(leaf)]
             return Sought(word.text, leaf, ((written, 1.0), *named))
         if len(shorts) == 1:
             return Sought(word.text, leaf, ((leaf, word.importance),))
@@ -388,7 +245,7 @@ class _Expansion:
         match tree:
             case Word():
                 parts = self._row((tree,))
-                return _joined(AllOf, [part.node if isinstance(part, Sought) else part for part in parts])
+                return joined(AllOf, [part.node if isinstance(part, Sought) else part for part in parts])
             case Exact(text):
                 return Chars(text)
             case Phrase(text):
@@ -402,12 +259,12 @@ class _Expansion:
                 return Without(node) if node is not None else None
             case And(children):
                 parts = self._row(children)
-                return _joined(AllOf, [part.node if isinstance(part, Sought) else part for part in parts])
+                return joined(AllOf, [part.node if isinstance(part, Sought) else part for part in parts])
             case Or(children):
-                return _joined(AnyOf, [node for node in map(self._node, children) if node is not None])
+                return joined(AnyOf, [node for node in map(self._node, children) if node is not None])
             case InTitle(child):
                 node = self._node(child)
-                return _in_headline(node) if node is not None else None
+                return in_headline(node) if node is not None else None
             case Chosen(facet, value):
                 return self._chosen(facet, value)
             case Published(since, until):
@@ -415,7 +272,7 @@ class _Expansion:
             case Close(children, distance):
                 return self._close(children, distance)
             case Together(children):
-                node = _joined(AllOf, [node for node in map(self._node, children) if node is not None])
+                node = joined(AllOf, [node for node in map(self._node, children) if node is not None])
                 return SameSection(node) if node is not None else None
 
     def _phrase(self, text: str) -> Leaf:
@@ -423,7 +280,7 @@ class _Expansion:
         own = phrase_leaf(text)
         if own is None:
             return Chars(text)
-        if len(_terms(own)) > MAX_PHRASE_WORDS:
+        if len(terms_of(own)) > MAX_PHRASE_WORDS:
             return Chars(text)
         spellings = [] if text in self.off else self._spellings(text)
         leaf = self._leaf(text, [own, Chars(text, whole=True)], tuple(spellings), ())
@@ -435,16 +292,15 @@ class _Expansion:
         several: list[list[tuple[str, ...]]] = []
         for word in words_in(text):
             own = tuple(short.term for short in word.shorts)
-            others = [
-                _terms(written.leaf) for written in self.words.forms(word) if written.form.why in ("spelling", "number")
-            ]
+            spelled = (one for one in self.words.forms(word) if one.form.why in ("spelling", "number"))
+            others = [terms_of(one.leaf) for one in spelled]
             several.append([own, *filter(None, others)])
-        own = _terms(phrase_leaf(text))
+        own = terms_of(phrase_leaf(text))
         found: dict[tuple[str, ...], Written] = {}
         for row in product(*several):
             terms = own
             for one, other in zip((words[0] for words in several), row, strict=True):
-                terms = _replaced(terms, one, other)
+                terms = replaced(terms, one, other)
             if terms != own:
                 leaf: Simple = Term(terms[0]) if len(terms) == 1 else TermSequence(terms)
                 found.setdefault(terms, Written(Form("".join(terms), "spelling"), leaf))
@@ -453,7 +309,7 @@ class _Expansion:
         return list(found.values())
 
     def _beginning(self, text: str) -> Node | None:
-        terms = _terms(phrase_leaf(text))
+        terms = terms_of(phrase_leaf(text))
         if len(terms) != 1:
             # 安全保* : a long unit that begins so, as it is stored.
             return Prefix("".join(terms)) if terms else Chars(text)
@@ -469,11 +325,11 @@ class _Expansion:
         found = self.words.chosen(facet, value)
         if not found:
             self.nobody.append((facet, value))
-        return _joined(AnyOf, list(found)) or Nothing()
+        return joined(AnyOf, list(found)) or Nothing()
 
     def _close(self, children: Sequence[Tree], distance: int) -> Node | None:
         nodes = [node for node in map(self._node, children) if node is not None]
-        return _near(nodes, distance) if len(nodes) > 1 else _joined(AllOf, nodes)
+        return near(nodes, distance) if len(nodes) > 1 else joined(AllOf, nodes)
 
 
 # ---- words typed without a space between ----
@@ -497,93 +353,7 @@ def _runs(sought: Sequence[Sought], text: str) -> Iterator[list[Sought]]:
 
 def _of_run(run: Sequence[Sought]) -> list[Node]:
     nodes = list(dict.fromkeys(one.node for one in run))
-    return [_in_lead(nodes)] if len(nodes) >= SENTENCE_WORDS else nodes
-
-
-# ---- nodes ----
-
-
-def _near(nodes: Sequence[Node], distance: int) -> Node:
-    """All of the nodes, two or more, near each other."""
-    leaves = [leaf for leaf in map(_as_leaf, nodes) if leaf is not None]
-    # What stands nowhere cannot be near anything.
-    return _with_several(nodes, Near(tuple(leaves), distance)) if len(leaves) == len(nodes) else AllOf(tuple(nodes))
-
-
-def _in_lead(nodes: Sequence[Node]) -> Node:
-    """All of the nodes in the lead, as far as they stand anywhere."""
-    leaves = [leaf for leaf in map(_as_leaf, nodes) if leaf is not None]
-    return _with_several(nodes, InLead(tuple(leaves)))
-
-
-def _with_several(nodes: Sequence[Node], near: Near | InLead) -> Node:
-    """Of 米中の閣僚 the last word alone is in `near`."""
-    several = [node for node in nodes if _as_leaf(node) is None or isinstance(node, AllOf | AnyOf)]
-    return AllOf((near, *several)) if several else near
-
-
-def _as_leaf(node: Node) -> Leaf | None:
-    """The node as something that stands at one place; None if it does not."""
-    match node:
-        case Term() | TermSequence() | Named() | Prefix() | Chars() | Forms() | InHeadline():
-            return node
-        case AnyOf(children):
-            leaves = [leaf for leaf in map(_as_leaf, children) if leaf is not None]
-            weights = dict(pair for leaf in leaves for pair in _weighted(leaf))
-            return Forms(tuple(weights), tuple(weights.values())) if len(leaves) == len(children) else None
-        case AllOf(children) if all(isinstance(child, Forms | Term | TermSequence) for child in children):
-            # 米中の閣僚: its last word is what others are near to.
-            return _as_leaf(children[-1])
-        case _:
-            return None
-
-
-def _simple(leaf: Leaf) -> tuple[Simple, ...]:
-    return tuple(simple for simple, _ in _weighted(leaf))
-
-
-def _weighted(leaf: Leaf) -> Iterator[tuple[Simple, float]]:
-    match leaf:
-        case Forms(leaves, weights):
-            yield from zip(leaves, weights, strict=True)
-        case InHeadline(inner):
-            yield from _weighted(inner)
-        case _:
-            yield leaf, 1.0
-
-
-def _in_headline(node: Node) -> Node:
-    match node:
-        case Term() | TermSequence() | Named() | Prefix() | Chars() | Forms():
-            return InHeadline(node)
-        case AllOf(children):
-            return AllOf(tuple(map(_in_headline, children)))
-        case AnyOf(children):
-            return AnyOf(tuple(map(_in_headline, children)))
-        case Without(child):
-            return Without(_in_headline(child))
-        case Near(leaves):
-            return AllOf((node, *(InHeadline(leaf) for leaf in leaves if not isinstance(leaf, InHeadline))))
-        case _:
-            return node
-
-
-def _terms(leaf: Simple | None) -> tuple[str, ...]:
-    match leaf:
-        case Term(term):
-            return (term,)
-        case TermSequence(terms):
-            return terms
-        case _:
-            return ()
-
-
-def _replaced(terms: tuple[str, ...], one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """The terms with the first stretch that is `one` written as `other`."""
-    for at in range(len(terms) - len(one) + 1):
-        if terms[at : at + len(one)] == one:
-            return terms[:at] + other + terms[at + len(one) :]
-    return terms
+    return [in_lead(nodes)] if len(nodes) >= SENTENCE_WORDS else nodes
 
 
 def _leading_words(children: Sequence[Tree]) -> Iterator[Word]:
@@ -595,9 +365,3 @@ def _leading_words(children: Sequence[Tree]) -> Iterator[Word]:
 
 def _each_once(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(dict.fromkeys(items))
-
-
-def _joined(kind: type[AllOf] | type[AnyOf], nodes: Sequence[Node]) -> Node | None:
-    if len(nodes) <= 1:
-        return nodes[0] if nodes else None
-    return kind(tuple(nodes))

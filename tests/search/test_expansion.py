@@ -9,16 +9,8 @@ import pytest
 
 from search.articles import Entity
 from search.query import syntax
-from search.query.expansion import (
-    CUT_OTHERWISE_WEIGHT,
-    MAX_ENTITIES_A_WORD,
-    PAIR_WEIGHT,
-    Abroad,
-    AsTyped,
-    Expanded,
-    Written,
-    expand,
-)
+from search.query.expanded import PAIR_WEIGHT, Abroad, AsTyped, Expanded, Written
+from search.query.expansion import CUT_OTHERWISE_WEIGHT, MAX_ENTITIES_A_WORD, expand
 from search.query.forms import Form
 from search.query.model import (
     AllOf,
