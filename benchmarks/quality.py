@@ -10,13 +10,13 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks import corpus
 from benchmarks.tables import mean, short, table
+from benchmarks.techniques import DEFAULT, WITHOUT, Variant
 from indexer import judged
 from indexer.judged import JudgedQuery, JudgedSet, TakenIn
 from kijigura.evaluating import answers, indexed, notes, sampled
@@ -27,22 +27,6 @@ from search.query.model import Request
 SETS = ("wikinews", "jsquad", "newscope-topics")
 DATED_SET = "newscope-topics"
 WEEK_DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A way to ask. asked: the request of a person -> what is asked instead. during: entered while it is asked."""
-
-    name: str
-    asked: Callable[[Request], Request] = lambda request: request
-    during: Callable[[], AbstractContextManager[object]] = nullcontext
-
-
-DEFAULT = Variant("default")
-WITHOUT = (
-    Variant("as typed", lambda request: replace(request, as_typed=True)),
-)
-"""Each technique switched off in turn, for the second table; the first one has the default only."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,7 +83,7 @@ def _beside(runs: Sequence[Run]) -> str:
         rows.append([variant, *(
             f"{of[variant, name]:.3f}" + gained.format(of[variant, name] - of[DEFAULT.name, name]) for name in names
         )])
-    return table(("nDCG@10", *names), rows)
+    return table(("nDCG@10 without", *names), rows)
 
 
 def measured(directory: Path, variants: Sequence[Variant], limit: int | None, seed: int) -> list[Run]:
@@ -139,9 +123,10 @@ def _run(
     request: Callable[[JudgedQuery], Request],
 ) -> Run:
     print(f"{name}, {variant.name}: {len(queries):,} queries …", file=sys.stderr, flush=True)
-    with variant.during():
+    # A library of its own, which has no forms of words in its caches yet.
+    with variant.during(), Library.open(library.archive.directory) as fresh:
         started = time.process_time()
-        ranked = answers(library, taken, queries, lambda query: variant.asked(request(query)))
+        ranked = answers(fresh, taken, queries, lambda query: variant.asked(request(query)))
         seconds = time.process_time() - started
     return Run(
         name, variant.name, len(taken.ids), len(queries), measure(found.gains, ranked),

@@ -27,8 +27,9 @@ from whoosh import analysis, fields, index, scoring
 from whoosh import query as wq
 
 from benchmarks import corpus
-from benchmarks.quality import DEFAULT, SETS, measured
+from benchmarks.quality import SETS, measured
 from benchmarks.tables import short, table
+from benchmarks.techniques import DEFAULT
 from indexer import judged
 from kijigura.evaluating import sampled
 from search.evaluation import DEPTH, MEASURES, measure

@@ -122,8 +122,7 @@ def as_text(page: ResultPage) -> str:
     for hit in page.hits:
         if hit.partial and before_others:
             before_others = False
-            these = "this 1 has" if page.partial_total == 1 else f"these {page.partial_total:,} have"
-            lines += ["", f"---- {_total(page)} with all of the words; {these} only part of them ----"]
+            lines += ["", f"---- {_divider(page)} ----"]
         lines += ["", *_hit(hit)]
     for name in ("person", "country", "topic"):
         values = [f"{v.label} {v.count}" for v in page.facets[name][:8]]
@@ -145,6 +144,15 @@ def _understood(page: ResultPage) -> Iterator[str]:
         yield f"{word} = {', '.join(on or [word])}" + (f"; off: {', '.join(off)}" if off else "")
 
 
+def _divider(page: ResultPage) -> str:
+    one = page.partial_total == 1
+    if page.as_sentence:
+        near = "this 1 comes near" if one else f"these {page.partial_total:,} come near"
+        return f"{_total(page)} with the whole sentence in title or opening; {near}"
+    these = "this 1 has" if one else f"these {page.partial_total:,} have"
+    return f"{_total(page)} with all of the words; {these} only part of them"
+
+
 def _total(page: ResultPage) -> str:
     if page.total_is_bound:
         return f"{page.total:,} or more articles"
@@ -157,6 +165,8 @@ def _hit(hit: Hit) -> Iterator[str]:
     yield "  " + " · ".join(x for x in (day, hit.source, hit.desk, hit.id) if x)
     if hit.missing:
         yield f"    lacks: {' '.join(hit.missing)}"
+    elif hit.partial:
+        yield "    has all of the words, but not all in its title or opening"
     for section in hit.sections:
         heading = f"[{section.heading.text}] " if section.heading else ""
         text = "".join(f"*{piece}*" if marked else piece for piece, marked in section.snippet.pieces())

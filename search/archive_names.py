@@ -52,6 +52,14 @@ class ArchiveNames(ArchiveFile):
         )
         return tuple(row[0] for row in rows)
 
+    def entities_ending(self, folded: str, most: int = 8) -> tuple[str, ...]:
+        """Ids of entities that some article calls by a longer name that ends so, as it is folded. Reads all names."""
+        rows = self._db.execute(
+            "SELECT DISTINCT entity_id FROM aliases WHERE length(folded) > ? AND substr(folded, ?) = ? LIMIT ?",
+            (len(folded), -len(folded), folded, most),
+        )
+        return tuple(row[0] for row in rows)
+
     def mentions(self, entity_id: str) -> bool:
         """Whether any article names the entity."""
         row = self._db.execute("SELECT 1 FROM mentions WHERE entity_id = ? LIMIT 1", (entity_id,)).fetchone()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
 
 from search.archive import Archive
-from search.articles import Topic
+from search.articles import JST, Topic
 from search.engine import Engine
 from search.foreign.names_index import NameIndex
 from search.japanese.synonyms import Synonyms
@@ -78,7 +79,7 @@ class Asker:
         synonyms, names = Synonyms.load(archive.directory), NameIndex(archive)
         self._words = Wordbook(engine, registry, names, synonyms, self._chosen)
         # A topic that asks for topics might ask for itself.
-        self._words_of_topics = Wordbook(engine, registry, names, synonyms, self._chosen_in_topics)
+        self._words_of_topics = self._words.choosing(self._chosen_in_topics)
         self._topic_node = lru_cache(maxsize=256)(self._node_of_topic)
 
     def ask(self, request: Request) -> Asked:
@@ -131,7 +132,8 @@ class Asker:
 
     def topic_nodes(self, topics: Sequence[Topic]) -> Mapping[str, Node]:
         """Topic id -> its saved query."""
-        return {topic.id: self._topic_node(topic.query) for topic in topics}
+        today = datetime.now(JST).date()
+        return {topic.id: self._topic_node(topic.query, today) for topic in topics}
 
     def _expanded(self, reading: syntax.Reading, request: Request) -> Expanded:
         if reading.tree is None:
@@ -140,8 +142,8 @@ class Asker:
         words = AsTyped(self._words) if request.as_typed else self._words
         return expand(reading.tree, words, off=frozenset(request.off), text=request.text)
 
-    def _node_of_topic(self, text: str) -> Node:
-        tree = syntax.read(text).tree
+    def _node_of_topic(self, text: str, today: date) -> Node:
+        tree = syntax.read(text, today).tree
         return expand(tree, self._words_of_topics).root if tree is not None else Nothing()
 
     # ---- values of facets ----
@@ -149,7 +151,7 @@ class Asker:
     def _chosen(self, facet: str, value: str) -> tuple[Node, ...]:
         """What articles with this value of a facet have."""
         if facet == "topic":
-            return tuple(self._topic_node(topic.query) for topic in self._archive.topics() if _is_called(topic, value))
+            return tuple(self.topic_nodes([t for t in self._archive.topics() if _is_called(t, value)]).values())
         return self._chosen_in_topics(facet, value)
 
     def _chosen_in_topics(self, facet: str, value: str) -> tuple[Node, ...]:

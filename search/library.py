@@ -116,6 +116,7 @@ class Library:
             conditions=self._conditions(request, query, label, started, count=full.total == 0),
             notes=(*self._notes(request.language), *asked.notes),
             partial_total=partial.total if partial else 0,
+            as_sentence=expanded.is_sentence,
             total_is_bound=full.total_is_bound,
             did_you_mean=self._did_you_mean(request, asked, started) if not full.total else None,
             page=request.page,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from search.archive import Archive
@@ -69,13 +69,27 @@ class Registry:
         return tuple(e for e in called if self._articles(e.id) * MEANT_RATIO >= self._articles(called[0].id))
 
     def bearing(self, name: str) -> tuple[Entity, ...]:
-        """The entities that articles of this archive name and that bear just this name, most articles first."""
+        """The entities that articles of this archive name and that bear just this name, most articles first.
+
+        Of one character only persons: 習; 米 may be rice, and the search for the character finds 米大統領 anyway.
+        """
+        found = self._all_bearing(name)
+        return found if len(fold_name(name)) > 1 else tuple(e for e in found if e.kind == "person")
+
+    def _all_bearing(self, name: str) -> tuple[Entity, ...]:
         folded = fold_name(name)
-        # 米 or 習 alone may be anything; the search for the character finds 米大統領 anyway.
-        if len(folded) < 2:
+        if not folded:
             return ()
         bundled = [i for i in bundled_aliases().get(folded, ()) if self._archive.mentions(i)]
-        ids = list(dict.fromkeys((*bundled, *self._archive.entities_called(folded))))
+        return self._by_articles((*bundled, *self._archive.entities_called(folded)))
+
+    def with_given_name(self, name: str) -> tuple[Entity, ...]:
+        """The persons whose name ends so, most articles first: 習近平 for 近平."""
+        found = self._by_articles(self._archive.entities_ending(fold_name(name)))
+        return tuple(e for e in found if e.kind == "person")
+
+    def _by_articles(self, ids: Iterable[str]) -> tuple[Entity, ...]:
+        ids = list(dict.fromkeys(ids))
         if len(ids) > 1:
             ids.sort(key=lambda i: (-self._articles(i), i))
         return tuple(self.entity(i) for i in ids)
@@ -96,7 +110,11 @@ class Registry:
         known = self.known(name_or_id)
         if known and known.kind == kind:
             return [known.id]
-        return [entity.id for entity in self.called(name_or_id) if entity.kind == kind]
+        code = abbreviated_countries().get(name_or_id) if kind == "country" else None
+        if code and self._archive.mentions(code):
+            return [code]
+        called = self._all_bearing(name_or_id) or self._called_by_title(name_or_id)
+        return [entity.id for entity in called if entity.kind == kind]
 
     def _called_by_title(self, name: str) -> tuple[Entity, ...]:
         """The persons called by what stands before a title: ゼレンスキー氏, 王毅外相, トランプ前大統領."""
@@ -116,6 +134,13 @@ class Registry:
 
     def _count_articles(self, entity_id: str) -> int:
         return self._engine.search(Query(Named(entity_id), limit=0, facets=(), spans=False, days=False)).total
+
+
+@cache
+def abbreviated_countries() -> Mapping[str, str]:
+    """米 -> US: the countries that newspapers write with one character."""
+    codes: dict[str, str] = load_data("countries")["abbreviations"]
+    return {char: code for char, code in codes.items() if code}
 
 
 @cache

@@ -61,7 +61,7 @@ class Hit:
 
     sections: the best one to three, best first. more_sections: how many others answer too.
     people, countries: who and where, most mentioned first, for the line under the title.
-    partial: whether it lacks words of the query; missing: those words, as typed.
+    partial: whether it lacks words of the query, or has them too far down; missing: those it lacks, as typed.
     """
 
     id: str
@@ -151,6 +151,7 @@ class ResultPage:
     notes: plain sentences about what was done with an odd query or an older index.
     partial_total: articles with some of the words, which come after the `total` that have all; their facets and
         histogram are shown where `total` is 0.
+    as_sentence: the query was read as a sentence, and `total` articles have all of its words in title or opening.
     total_is_bound: there may be more than `total`, since counting them took too long.
     did_you_mean: another query, which finds more.
     """
@@ -167,6 +168,7 @@ class ResultPage:
     conditions: tuple[Condition, ...] = ()
     notes: tuple[str, ...] = ()
     partial_total: int = 0
+    as_sentence: bool = False
     total_is_bound: bool = False
     did_you_mean: str | None = None
     page: int = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -13,18 +14,19 @@ from search.articles import JST, Entity
 from search.engine import Engine
 from search.foreign import glosses, readings
 from search.foreign.names_index import NameIndex
-from search.japanese.mentioned_dates import date_terms
+from search.japanese.mentioned_dates import date_terms, day_in_words
 from search.japanese.numerals import counted_forms
 from search.japanese.synonyms import Synonyms
 from search.japanese.tokens import reading
 from search.japanese.variants import in_other_characters, is_spelling_of
-from search.names import bundled_entities, load_data
+from search.names import bundled_entities
 from search.query.expanded import Abroad, Written
 from search.query.forms import Form
 from search.query.model import Chars, Node, Simple, Term
 from search.query.model import Sequence as TermSequence
-from search.query.words import TypedWord, phrase_leaf, phrase_terms
-from search.registry import Registry
+from search.query.typed_words import MIN_SIMILAR_CHARS
+from search.query.words import TypedWord, phrase_leaf, phrase_terms, words_in
+from search.registry import Registry, abbreviated_countries
 
 MOST_FORMS = 8
 """Of a word, those that the archive has most often."""
@@ -64,6 +66,7 @@ _ENGLISH_PARTICLES = frozenset(
 )
 _HIRAGANA = re.compile("[ぁ-ゖー]{2,}")
 _KATAKANA = re.compile("[ァ-ヺー・]{2,}")
+_GIVEN_NAME = re.compile("[一-鿿々]{2,3}")
 _LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ'’.-]*[A-Za-zÀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ'’.-]*")
 
 
@@ -87,16 +90,25 @@ class Wordbook:
         self._wholes_on = lru_cache(4096)(self._wholes)
         self._frequency = lru_cache(1 << 14)(engine.frequency)
 
+    def choosing(self, chosen: Callable[[str, str], tuple[Node, ...]]) -> Wordbook:
+        """The same words, with other values of facets."""
+        other = copy(self)
+        other.chosen = chosen
+        return other
+
     # ---- names ----
 
     def _meant(self, text: str) -> tuple[Entity, ...]:
         found = self._registry.meant(text)
-        if found or not (_HIRAGANA.fullmatch(text) or _KATAKANA.fullmatch(text)):
+        is_kana = _HIRAGANA.fullmatch(text) or _KATAKANA.fullmatch(text)
+        if found or not (is_kana or _GIVEN_NAME.fullmatch(text)):
             return found
-        # きしだ is 岸田; a word that the archive has as it was typed is that word.
+        # きしだ is 岸田, 近平 is 習近平; a word that the archive has as it was typed is that word.
         leaf = phrase_leaf(text)
         if leaf and self._is_there(leaf):
             return ()
+        if not is_kana:
+            return self._registry.with_given_name(text)
         return self._sounding(text, READING_SCORE if readings.words_for(text) else NAME_SCORE)
 
     def _sounding(self, text: str, least: float = NAME_SCORE) -> tuple[Entity, ...]:
@@ -192,19 +204,22 @@ class Wordbook:
             Written(Form(term[1:], "date"), Term(term))
             for term in date_terms(text, today) if self._is_there(Term(term))
         )
-        read = readings.words_for(text)[:MOST_READINGS] if _HIRAGANA.fullmatch(text) else ()
-        others = (*self._synonyms.forms(text), *read)
+        read = _read_so(text) if _HIRAGANA.fullmatch(text) else ()
+        day = day_in_words(text)
+        others = (*([Form(day, "date")] if day else []), *self._synonyms.forms(text), *read)
         return (*dates, *islice(self._there(others), MOST_FORMS))
 
     def similar(self, text: str) -> tuple[Written, ...]:
-        """Words of the archive that differ by one letter."""
+        """Words of the archive that differ by one letter; of several words side by side, one of them does."""
         terms = phrase_terms(text)
-        if len(terms) != 1:
-            return ()
-        return tuple(
-            Written(Form(term, "spelling", SIMILAR_WEIGHT), Term(term))
-            for term in self._engine.terms_like(terms[0], MOST_TYPOS)
-        )
+        found: list[Written] = []
+        for at, term in enumerate(terms):
+            is_long = len(terms) == 1 or len(term) >= MIN_SIMILAR_CHARS
+            for like in self._engine.terms_like(term, MOST_TYPOS) if is_long else ():
+                row = (*terms[:at], like, *terms[at + 1 :])
+                leaf = Term(like) if len(terms) == 1 else TermSequence(row)
+                found.append(Written(Form("".join(row), "spelling", SIMILAR_WEIGHT), leaf))
+        return tuple(found[:MOST_TYPOS])
 
     def near(self, text: str) -> Iterator[str]:
         """What may have been meant by a word that the archive does not have, the likeliest first.
@@ -249,8 +264,7 @@ class Wordbook:
 @cache
 def _abbreviated() -> Mapping[str, str]:
     """米 -> 米国: the countries that newspapers write with one character."""
-    codes: dict[str, str] = load_data("countries")["abbreviations"]
-    return {char: bundled_entities()[code].name for char, code in codes.items() if code}
+    return {char: bundled_entities()[code].name for char, code in abbreviated_countries().items()}
 
 
 def _two_countries(word: str) -> Iterator[Form]:
@@ -261,6 +275,16 @@ def _two_countries(word: str) -> Iterator[Form]:
         yield Form("・".join(word), "abbreviation")      # where 米 and 中 are two words: 米中の
         for text in (f"{one}と{other}", f"{other}と{one}", f"{one}・{other}", f"{other}・{one}"):
             yield Form(text, "abbreviation", TWO_COUNTRIES_WEIGHT)
+
+
+def _read_so(kana: str) -> tuple[Form, ...]:
+    """The words that are read so, with the one that Sudachi takes the text for; () where there is no other."""
+    read = readings.words_for(kana)[:MOST_READINGS]
+    words = words_in(kana)
+    guess = "".join(phrase_terms(kana)) if len(words) == 1 and words[0].text == kana else kana
+    if not read or guess in (kana, *(form.text for form in read)):
+        return read
+    return (Form(guess, "reading", readings.BEST), *read)
 
 
 def _while_latin(words: Sequence[str]) -> Iterator[str]:

@@ -368,7 +368,7 @@ def test_a_judged_set_is_measured_by_the_default_search(capsys: pytest.CaptureFi
     assert f"| newscope-topics {half}" in rows
     # The article is older than a week.
     assert "| newscope-topics, one week | 2 | 2 | " + "0.000 | " * 5 + "0%" in rows
-    assert "| as typed | 0.500 (+0.000) | 0.500 (+0.000) | 0.500 (+0.000)" in rows
+    assert "| other forms of words: as typed | 0.500 (+0.000) | 0.500 (+0.000) | 0.500 (+0.000)" in rows
 
 
 @pytest.mark.usefixtures("judged_sets")

@@ -47,7 +47,7 @@ class SectionCard:
 class HitCard:
     """One article in a list. day: as read, None without a date. datetime: as machines read it.
 
-    missing: words of the query that it lacks.
+    partial: whether it lacks words of the query, or has them too far down. missing: those that it lacks.
     """
 
     title: Snippet
@@ -61,6 +61,7 @@ class HitCard:
     more: str | None
     people: tuple[Link, ...]
     countries: tuple[Link, ...]
+    partial: bool = False
     missing: tuple[str, ...] = ()
 
     @property
@@ -160,6 +161,7 @@ def _hit_card(hit: Hit, links: Links, article_url: ArticleUrl, language: str) ->
         more=more,
         people=entity_links(hit.people, links, language),
         countries=entity_links(hit.countries, links, language),
+        partial=hit.partial,
         missing=hit.missing,
     )
 

@@ -1,6 +1,7 @@
 """What the search page says about how many articles there are: with all of the words, or with part of them.
 
-"Part of the words" is meant both ways: some of several words, or some characters of a long one.
+"Part of the words" is meant both ways: some of several words, or some characters of a long one. What was pasted as a
+sentence is looked for in titles and openings, and articles with its words further down come near.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ from web.words import _, ngettext
 
 def heading(result: ResultPage) -> str:
     """The heading of the page: how many articles have all that was asked for."""
+    if _says_none_has_all(result) and result.as_sentence:
+        return ngettext(
+            "No article has the whole sentence in its title or opening; here is %(count)s that comes near",
+            "No article has the whole sentence in its title or opening; here are %(count)s that come near",
+            result.partial_total, count=f"{result.partial_total:,}",
+        )
     if _says_none_has_all(result):
         return ngettext(
             "No article has all of the words; here is %(count)s with part of them",
@@ -26,6 +33,12 @@ def divider(result: ResultPage) -> str:
     """What parts the articles with all of the words from the others; "" where the heading of the page says it."""
     if _says_none_has_all(result) or not any(hit.partial for hit in result.hits):
         return ""
+    if result.as_sentence:
+        return ngettext(
+            "%(articles)s with the whole sentence in title or opening; this %(count)s comes near",
+            "%(articles)s with the whole sentence in title or opening; these %(count)s come near",
+            result.partial_total, articles=cards.total(result), count=f"{result.partial_total:,}",
+        )
     return ngettext(
         "%(articles)s with all of the words; this %(count)s has only part of them",
         "%(articles)s with all of the words; these %(count)s have only part of them",

@@ -308,6 +308,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 _IN_SHORT = re.compile(
     r"(?P<era>[RHS])(?P<year>\d{1,2})(?:年|[./](?P<month>\d{1,2})(?:[./](?P<day>\d{1,2}))?)", re.IGNORECASE
 )
+_IN_FIGURES = re.compile(r"(?P<month>\d{1,2})[/・･](?P<day>\d{1,2})")
 _HAS_NUMBER = re.compile(rf"\d|{NUMERAL}月|{NUMERAL}{{4}}")
 _WITH_YEAR = ("era", "year", "kanji_year", "short_year", "relative_year", "relative_month")
 # M7.4 is a magnitude.
@@ -327,11 +328,20 @@ def date_terms(text: str, today: date) -> tuple[str, ...]:
     if days := read_days(written):
         return () if written.isdecimal() else (_term_of(*days),)
     match = DATE.fullmatch(written)
-    if not match or not any(match[name] for name in _WITH_YEAR) or not _HAS_NUMBER.search(written):
+    if not match or not any(match[name] for name in _WITH_YEAR):
+        return ()
+    if not match["era"] and not _HAS_NUMBER.search(written):
         return ()
     at = datetime(today.year, today.month, today.day, tzinfo=JST)
     found = mentioned_dates(written, Published(at, "day"))
     return (found[0].terms[-1],) if found and (found[0].start, found[0].end) == (0, len(written)) else ()
+
+
+def day_in_words(text: str) -> str | None:
+    """8月30日 for 8/30 and 8・30; None for what is no day of the year so written."""
+    match = _IN_FIGURES.fullmatch(normalize("NFKC", text))
+    month, day = (int(match["month"]), int(match["day"])) if match else (0, 0)
+    return f"{month}月{day}日" if _date(2000, month, day) else None
 
 
 def _term_of(first: date, last: date) -> str:

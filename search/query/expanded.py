@@ -22,6 +22,9 @@ from search.query.model import (
 )
 from search.query.words import TypedWord
 
+CUT_OTHERWISE_WEIGHT = 0.02
+"""Of a word that an article has with its parts cut otherwise: so little that it comes after any that has the word."""
+
 MAX_PAIRS = 100
 """Three times as many as the longest headline has."""
 
@@ -125,7 +128,8 @@ class Expanded:
     root: full matches. sought: the words in them, in the order typed. required: what partial matches must have too.
     typed: the texts that the words are of.
     entities: (word, entity) for each word that was taken for a name; switched off: those that would be.
-    forms: of the words. nobody: (facet, value) of fields that ask for what the archive does not have.
+    forms: of the words. is_sentence: full matches have words in their lead that were typed as a sentence.
+    nobody: (facet, value) of fields that ask for what the archive does not have.
     """
 
     root: Node
@@ -136,6 +140,7 @@ class Expanded:
     switched_off: tuple[tuple[str, Entity], ...] = ()
     forms: tuple[Taken, ...] = ()
     nobody: tuple[tuple[str, str], ...] = ()
+    is_sentence: bool = False
 
     @property
     def pairs(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TypeVar
 
 from search.articles import Entity
-from search.query.expanded import Expanded, Sought, Taken, Words, Written
+from search.query.expanded import CUT_OTHERWISE_WEIGHT, Expanded, Sought, Taken, Words, Written
 from search.query.forms import Form
 from search.query.model import (
     AllOf,
@@ -41,11 +41,13 @@ from search.query.model import (
     Word,
 )
 from search.query.model import Sequence as TermSequence
-from search.query.nodes import in_headline, in_lead, joined, near, replaced, simple, terms_of
+from search.query.nodes import in_headline, joined, near, replaced, simple, terms_of
+from search.query.runs import runs_of
 from search.query.syntax import MAX_WORDS
 from search.query.words import TypedWord, importance, phrase_leaf, words_in
 
 Item = TypeVar("Item")
+
 
 # A surname that more people share says nothing about which one is meant.
 MAX_ENTITIES_A_WORD = 5
@@ -57,17 +59,9 @@ MAX_PHRASE_SPELLINGS = 8
 MAX_PHRASE_WORDS = 32
 """A longer phrase is looked for to the character: nobody spells so much of a text otherwise."""
 
-CUT_OTHERWISE_WEIGHT = 0.02
-"""Of a word that an article has with its parts cut otherwise: so little that it comes after any that has the word."""
-
 NAMED_WEIGHT = 0.3
 """Of those whom a word names, beside 1 for the word, in what matches in part: アメリカ says more than any mention of
 the United States, which most world news has."""
-
-SENTENCE_WORDS = 4
-"""Words without a space between that are a pasted headline or a question, not a name or a term. It is about one thing,
-which an article that answers it says in its lead; where its words stand further down, they are often links."""
-
 
 def expand(tree: Tree, words: Words, *, off: frozenset[str] = frozenset(), text: str = "") -> Expanded:
     """What an engine is to look for.
@@ -99,11 +93,13 @@ class _Expansion:
             else:
                 required.append(part)
         del sought[MAX_WORDS:]
-        nodes = [node for run in _runs(sought, text) for node in _of_run(run)]
+        runs = list(runs_of(sought, text))
+        nodes = [node for run in runs for node in run.required()]
         root = joined(AllOf, [*dict.fromkeys(nodes), *required]) or Nothing()
         return Expanded(
             root, tuple(sought), tuple(required), _each_once(self.typed), _each_once(self.entities),
             _each_once(self.switched_off), _each_once(self.forms), tuple(self.nobody),
+            any(run.is_sentence for run in runs),
         )
 
     def _row(self, children: Sequence[Tree], typed: list[str] | None = None) -> Iterator[Sought | Node]:
@@ -153,13 +149,24 @@ class _Expansion:
 
     def _parts(self, name: str, texts: Sequence[str], entities: tuple[Entity, ...]) -> Sought | None:
         """A name that was typed in parts: whoever bears it, or the words of all parts."""
-        named = self._named(name, entities) if not self.off.intersection(texts) else []
+        named = self._named(name, entities, texts)
         if not named:
             return None
-        apart = [part for text in texts for part in self._words_of(text, alone=True)]
-        node = joined(AllOf, [part.node for part in apart])
-        either = AnyOf((*([node] if node is not None else []), *named))
-        return Sought(name, either, (*(part for one in apart for part in one.parts), *((leaf, 1.0) for leaf in named)))
+        apart = [list(self._words_of(text, alone=True)) for text in texts]
+        found = [part for parts in apart for part in parts]
+        nodes = [joined(AllOf, [part.node for part in found]), *(self._within(one, texts, apart) for one in named)]
+        either = joined(AnyOf, [node for node in nodes if node is not None])
+        assert either is not None
+        return Sought(name, either, (*(part for one in found for part in one.parts), *((leaf, 1.0) for leaf in named)))
+
+    def _within(self, named: Named, texts: Sequence[str], apart: Sequence[Sequence[Sought]]) -> Node:
+        """What names the person, as far as each part alone finds it too: 田中 角栄 finds no more than 田中."""
+        lacking = [
+            part.node for text, parts in zip(texts, apart, strict=True) if not text.isascii()
+            and all(entity.id != named.entity_id for entity in self.words.meant(text)[:MAX_ENTITIES_A_WORD])
+            for part in parts
+        ]
+        return AllOf((named, *lacking)) if lacking else named
 
     # ---- words ----
 
@@ -174,22 +181,23 @@ class _Expansion:
         entities = self.words.meant(text) if is_short else ()
         wholes = self.words.wholes(text) if is_short else ()
         if len(found) == 1 and found[0].text == text:
-            wholes = tuple(one for one in wholes if one.form.why == "date")
+            wholes = tuple(one for one in wholes if one.form.why in ("date", "reading"))
         if wholes or (entities and len(found) > 1):
             yield self._whole(text, found, wholes, entities)
             return
+        # 分から and まで lose a particle where they stand alone, and are one unit in an article.
+        beside = (Chars(text, whole=True),) if len(found) == 1 and found[0].text != text and not alone else ()
         for word in found:
             named = entities or (self.words.meant(word.text) if word.is_name and not alone else ())
-            yield self._word(word, named, alone=alone)
+            yield self._word(word, named, beside, alone=alone)
 
     def _whole(
         self, text: str, found: Sequence[TypedWord], wholes: tuple[Written, ...], entities: tuple[Entity, ...]
     ) -> Sought:
         """Several words that together are a date, a term or a name: as such, or each for itself."""
-        is_read = sum(len(word.text) for word in found) < len(text) and any(w.form.why == "reading" for w in wholes)
-        if is_read and text not in self.off:
-            # せんきょ: what is left of it as words is a part of する.
-            leaf = self._leaf(text, [Chars(text, whole=True)], wholes, entities)
+        if text not in self.off and any(written.form.why == "reading" for written in wholes):
+            # じしん is 地震 as well as 自身; what is left of せんきょ as words is a part of する.
+            leaf = self._leaf(text, [*_as_written(text, found), Chars(text, whole=True)], wholes, entities, 1.0)
             assert leaf is not None
             return Sought(text, leaf, ((leaf, 1.0),))
         apart = [self._word(word, (), alone=text in self.off) for word in found]
@@ -201,8 +209,10 @@ class _Expansion:
             return Sought(text, node, parts)
         return Sought(text, AnyOf((node, whole)) if node is not None else whole, (*parts, (whole, 1.0)))
 
-    def _word(self, word: TypedWord, entities: tuple[Entity, ...], *, alone: bool) -> Sought:
-        own: list[Simple] = [*word.leaves, Chars(word.text, whole=True)]
+    def _word(
+        self, word: TypedWord, entities: tuple[Entity, ...], beside: Sequence[Simple] = (), *, alone: bool
+    ) -> Sought:
+        own: list[Simple] = [*word.leaves, Chars(word.text, whole=True), *beside]
         forms = () if alone else self.words.forms(word)
         leaf = self._leaf(word.text, own, forms, entities)
         assert leaf is not None
@@ -217,10 +227,11 @@ class _Expansion:
         return Sought(word.text, leaf, tuple((Term(short.term), importance(short.part_of_speech)) for short in shorts))
 
     def _leaf(
-        self, text: str, own: Sequence[Simple], forms: tuple[Written, ...], entities: tuple[Entity, ...]
+        self, text: str, own: Sequence[Simple], forms: tuple[Written, ...], entities: tuple[Entity, ...],
+        of_chars: float = CUT_OTHERWISE_WEIGHT,
     ) -> Leaf | None:
-        """One word in all of its forms that are not switched off."""
-        weights = {leaf: CUT_OTHERWISE_WEIGHT if isinstance(leaf, Chars) else 1.0 for leaf in own}
+        """One word in all of its forms that are not switched off. of_chars: the weight of its characters as such."""
+        weights = {leaf: of_chars if isinstance(leaf, Chars) else 1.0 for leaf in own}
         for written in forms:
             is_off = bool(self.off.intersection((text, written.form.text)))
             self.forms.append(Taken(text, written.form, is_off))
@@ -232,9 +243,10 @@ class _Expansion:
         leaves = tuple(weights)
         return leaves[0] if len(leaves) == 1 else Forms(leaves, tuple(weights.values()))
 
-    def _named(self, text: str, entities: tuple[Entity, ...]) -> list[Named]:
+    def _named(self, text: str, entities: tuple[Entity, ...], parts: Sequence[str] = ()) -> list[Named]:
+        """Those of the entities that are not switched off, alone or with the text or a part of it."""
         entities = entities[:MAX_ENTITIES_A_WORD]
-        kept = [entity for entity in entities if not self.off.intersection((text, entity.id))]
+        kept = [entity for entity in entities if not self.off.intersection((text, entity.id, *parts))]
         self.entities.extend((text, entity) for entity in kept)
         self.switched_off.extend((text, entity) for entity in entities if entity not in kept)
         return [Named(entity.id) for entity in kept]
@@ -310,10 +322,10 @@ class _Expansion:
 
     def _beginning(self, text: str) -> Node | None:
         terms = terms_of(phrase_leaf(text))
-        if len(terms) != 1:
-            # 安全保* : a long unit that begins so, as it is stored.
-            return Prefix("".join(terms)) if terms else Chars(text)
-        return Prefix(terms[0])
+        if len(terms) < 2:
+            return Prefix(terms[0]) if terms else Chars(text)
+        # 安全保* is a long unit that begins so, プーチン大統* words side by side.
+        return Forms((Prefix("".join(terms)), Chars(text)), (1.0, 1.0))
 
     def _similar(self, text: str) -> Node:
         own = phrase_leaf(text)
@@ -332,28 +344,11 @@ class _Expansion:
         return near(nodes, distance) if len(nodes) > 1 else joined(AllOf, nodes)
 
 
-# ---- words typed without a space between ----
-
-
-def _runs(sought: Sequence[Sought], text: str) -> Iterator[list[Sought]]:
-    """The words, by what stands in the text without a space between."""
-    run: list[Sought] = []
-    at = 0
-    for one in sought:
-        found = text.find(one.text, at)
-        between = text[at:found] if found >= 0 else " "
-        if run and (not text or any(map(str.isspace, between))):
-            yield run
-            run = []
-        run.append(one)
-        at = found + len(one.text) if found >= 0 else at
-    if run:
-        yield run
-
-
-def _of_run(run: Sequence[Sought]) -> list[Node]:
-    nodes = list(dict.fromkeys(one.node for one in run))
-    return [in_lead(nodes)] if len(nodes) >= SENTENCE_WORDS else nodes
+def _as_written(text: str, found: Sequence[TypedWord]) -> tuple[Simple, ...]:
+    """The one word that all of the text is, where Sudachi leaves it in kana: たかし; but じしん becomes 自身."""
+    word = found[0]
+    is_whole = len(found) == 1 and "".join(short.term for short in word.shorts) == text
+    return word.leaves if is_whole else ()
 
 
 def _leading_words(children: Sequence[Tree]) -> Iterator[Word]:

@@ -20,7 +20,10 @@ _BETWEEN = frozenset(("助詞", "助動詞", "補助記号", "空白", "接続�
 
 _HONORIFICS = frozenset(("氏", "さん", "様", "さま", "君", "ちゃん", "殿"))
 
-_IMPORTANCE = {"動詞": 0.7, "形容詞": 0.8, "形状詞": 0.8, "副詞": 0.5, "代名詞": 0.3, "連体詞": 0.3, "感動詞": 0.3}
+IMPORTANCE = {"動詞": 0.7, "形容詞": 0.8, "形状詞": 0.8, "副詞": 0.5, "代名詞": 0.3, "連体詞": 0.3, "感動詞": 0.3}
+
+
+_WITHIN_NUMBERS = frozenset("/／:：.．･-‐−–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class TypedWord:
 
 def importance(part_of_speech: PartOfSpeech) -> float:
     """What a hit says beside one of a noun: of 合意を急ぐ, 合意 says more. Chosen on judged sets, docs/quality.md."""
-    return _IMPORTANCE.get(part_of_speech[0], 1.0)
+    return IMPORTANCE.get(part_of_speech[0], 1.0)
 
 
 @lru_cache(maxsize=4096)
@@ -107,8 +110,7 @@ def _groups(found: list[Unit]) -> list[list[Unit]]:
     joined = False
     for unit in found:
         if unit.part_of_speech[0] in _BETWEEN or not unit.term:
-            # ジョー・バイデン: what a middle dot joins is one name.
-            joined = joined and unit.surface in ("・", "＝", "=")
+            joined = joined and _joins(groups[-1][-1], unit)
             continue
         if groups and joined and _belongs(groups[-1][-1], unit):
             groups[-1].append(unit)
@@ -116,6 +118,12 @@ def _groups(found: list[Unit]) -> list[list[Unit]]:
             groups.append([unit])
         joined = True
     return groups
+
+
+def _joins(before: Unit, sign: Unit) -> bool:
+    """ジョー・バイデン: what a middle dot joins is one name; 8/30 and 10:30 are one number."""
+    is_number = before.part_of_speech[1] == "数詞" and before.end == sign.start
+    return sign.surface in ("・", "＝", "=") or (is_number and sign.surface in _WITHIN_NUMBERS)
 
 
 def _belongs(before: Unit, unit: Unit) -> bool:

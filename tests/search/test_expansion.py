@@ -9,8 +9,8 @@ import pytest
 
 from search.articles import Entity
 from search.query import syntax
-from search.query.expanded import PAIR_WEIGHT, Abroad, AsTyped, Expanded, Written
-from search.query.expansion import CUT_OTHERWISE_WEIGHT, MAX_ENTITIES_A_WORD, expand
+from search.query.expanded import CUT_OTHERWISE_WEIGHT, PAIR_WEIGHT, Abroad, AsTyped, Expanded, Written
+from search.query.expansion import MAX_ENTITIES_A_WORD, expand
 from search.query.forms import Form
 from search.query.model import (
     AllOf,
@@ -21,6 +21,7 @@ from search.query.model import (
     Forms,
     HasValue,
     InHeadline,
+    InLead,
     Named,
     Near,
     Node,
@@ -37,12 +38,20 @@ from search.query.words import TypedWord
 XI = Entity("xi-jinping", "person", "習近平", "Xi Jinping")
 CHINA = Entity("CN", "country", "中国", "China")
 TANAKAS = tuple(Entity(f"person-{n}", "person", f"田中{n}") for n in range(1, 9))
-NAMES = {"習主席": (XI,), "習近平": (XI,), "中国": (CHINA,), "田中": TANAKAS, "習近平国家主席": (XI,)}
+NAMES = {"習主席": (XI,), "習近平": (XI,), "近平": (XI,), "中国": (CHINA,), "田中": TANAKAS, "習近平国家主席": (XI,)}
 OTHERS = {
     "首相": (Written(Form("総理大臣", "abbreviation"), Sequence(("総理", "大臣"))),),
     "停戦": (Written(Form("休戦", "synonym", 0.7), Term("休戦")),),
     "渡辺": (Written(Form("渡邊", "spelling"), Term("渡邊")),),
     "ラブロフ": (Written(Form("ラヴローフ", "spelling"), Term("ラブローフ")),),
+}
+SELDOM = (CUT_OTHERWISE_WEIGHT,)
+WHOLES = {
+    "令和6年4月": (Written(Form("2024-04", "date"), Term("@2024-04")),),
+    "じしん": (
+        Written(Form("自身", "reading", 0.7), Term("自身")), Written(Form("地震", "reading", 0.6), Term("地震")),
+    ),
+    "たかし": (Written(Form("隆", "reading", 0.7), Term("隆")),),
 }
 TALKS = Abroad(2, (), (Written(Form("和平交渉", "english", 0.8), Sequence(("和平", "交渉"))),))
 
@@ -64,7 +73,7 @@ class Words:
         return OTHERS.get(word.text, ())
 
     def wholes(self, text: str) -> tuple[Written, ...]:
-        return (Written(Form("2024-04", "date"), Term("@2024-04")),) if text == "令和6年4月" else ()
+        return WHOLES.get(text, ())
 
     def abroad(self, words: Several[str]) -> Abroad | None:
         return TALKS if list(words[:2]) == ["peace", "talks"] else None
@@ -76,7 +85,7 @@ class Words:
 def expanded(text: str, *off: str) -> Expanded:
     tree = syntax.read(text, date(2026, 1, 1)).tree
     assert tree is not None
-    return expand(tree, Words(), off=frozenset(off))
+    return expand(tree, Words(), off=frozenset(off), text=text)
 
 
 def word(text: str, *leaves: Simple, others: tuple[tuple[Simple, float], ...] = ()) -> Forms:
@@ -100,7 +109,15 @@ TRUCE = word("停戦", others=((Term("休戦"), 0.7),))
     ("習主席 OR 停戦", AnyOf((XI_WORD, TRUCE))),
     ("停戦に合意", AllOf((TRUCE, word("合意")))),
     ("から", Chars("から")),                             # no word that says anything, but characters that articles have
-    ("習 近平", AnyOf((AllOf((word("習"), word("近平"))), Named("xi-jinping")))),
+    ("習 近平", AnyOf((AllOf((word("習"), word("近平"))), AllOf((Named("xi-jinping"), word("習")))))),
+    ("分から", Forms((Term("分"), Chars("分", whole=True), Chars("分から", whole=True)), (1.0, *SELDOM, *SELDOM))),
+    ("カムバックコンサート", AnyOf((
+        AllOf((word("カムバック"), word("コンサート"))),
+        Boosted(Chars("カムバックコンサート", whole=True), CUT_OTHERWISE_WEIGHT),
+    ))),
+    ("停戦に合意し協議を開始", AnyOf((
+        InLead((TRUCE, word("合意"), word("協議"), word("開始"))), Chars("停戦に合意し協議を開始"),
+    ))),
     ("習近平国家主席", AnyOf((
         AllOf((word("習近平"), word("国家"), word("主席"))),
         Named("xi-jinping"),
@@ -112,6 +129,20 @@ def test_a_word_is_looked_for_in_all_of_its_forms(text: str, root: Node) -> None
 
 def test_a_date_is_looked_for_as_it_is_written_and_as_it_is_meant() -> None:
     assert Term("@2024-04") in _leaves(expanded("令和6年4月").root)
+
+
+@pytest.mark.parametrize(("text", "off", "leaves"), [
+    ("じしん", (), {Chars("じしん", whole=True): 1.0, Term("自身"): 0.7, Term("地震"): 0.6}),
+    ("じしん", ("自身",), {Chars("じしん", whole=True): 1.0, Term("地震"): 0.6}),
+    ("じしん", ("じしん",), {Term("自身"): 1.0, Chars("じしん", whole=True): CUT_OTHERWISE_WEIGHT}),
+    ("たかし", (), {Term("たかし"): 1.0, Chars("たかし", whole=True): 1.0, Term("隆"): 0.7}),
+])
+def test_a_word_in_kana_is_any_that_is_read_so_whatever_sudachi_takes_it_for(
+    text: str, off: tuple[str, ...], leaves: dict[Simple, float]
+) -> None:
+    root = expanded(text, *off).root
+    assert isinstance(root, Forms)
+    assert dict(zip(root.leaves, root.weights, strict=True)) == leaves
 
 
 def test_latin_words_that_are_one_term_are_that() -> None:
@@ -136,6 +167,7 @@ def test_not_stays_not_and_leaves_out_every_form(text: str, root: Node) -> None:
     ("「停戦」", word("停戦")),                                  # and has no synonyms
     ("「渡辺会長」", word("渡辺会長", Sequence(("渡辺", "会長")), others=((Sequence(("渡邊", "会長")), 1.0),))),
     ("ウクライ*", Prefix("ウクライ")),
+    ("安全保障理*", Forms((Prefix("安全保障理"), Chars("安全保障理")), (1.0, 1.0))),
     ("見出し:停戦", InHeadline(TRUCE)),
     ("見出し:(停戦 合意)", AllOf((InHeadline(TRUCE), InHeadline(word("合意"))))),
     ("面:国際", HasValue("desk", "国際")),
@@ -174,6 +206,13 @@ def test_what_is_switched_off_is_still_told_so_that_it_can_be_switched_on() -> N
     found = expanded("停戦 中国", "休戦", "CN")
     assert [(taken.word, taken.form.text, taken.is_off) for taken in found.forms] == [("停戦", "休戦", True)]
     assert (found.entities, found.switched_off) == ((), (("中国", CHINA),))
+
+
+@pytest.mark.parametrize("off", ["習 近平", "習", "xi-jinping"])
+def test_a_name_in_parts_can_be_switched_off_whole_or_by_a_part(off: str) -> None:
+    found = expanded("習 近平", off)
+    assert ("習 近平", XI) in found.switched_off
+    assert ("習 近平", XI) not in found.entities
 
 
 def test_as_typed_a_word_has_no_other_form() -> None:

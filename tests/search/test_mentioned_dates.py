@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from search.articles import JST, Article, Precision, Published, Section
 from search.japanese.date_patterns import DATE, date_matches
-from search.japanese.mentioned_dates import date_terms, mentioned_dates
+from search.japanese.mentioned_dates import date_terms, day_in_words, mentioned_dates
 from search.japanese.tokens import Analysis, analyze
 
 
@@ -287,10 +287,20 @@ def test_a_page_of_digits_is_no_burden() -> None:
         ("昨年の12月", "@2025-12"),
         ("先月10日", "@2026-09-10"),
         ("24年4月", "@2024-04"),
+        ("平成二十年", "@2008"),
+        ("令和六年四月十日", "@2024-04-10"),
     ],
 )
 def test_a_typed_date_has_one_term(typed: str, expected: str) -> None:
     assert date_terms(typed, date(2026, 10, 8)) == (expected,)
+
+
+@pytest.mark.parametrize(("typed", "expected"), [
+    ("8/30", "8月30日"), ("８／３０", "8月30日"), ("9・11", "9月11日"), ("2/29", "2月29日"),
+    ("8/32", None), ("13/1", None), ("1/100", None), ("8/30/1", None), ("8.30", None), ("", None),
+])
+def test_a_typed_day_in_figures_is_that_day_in_words(typed: str, expected: str | None) -> None:
+    assert day_in_words(typed) == expected
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def long(term: str, *shorts: str) -> tuple[Simple, ...]:
     ("第2次", (Sequence(("第", "2", "次")), Sequence(("第", "#2", "次")))),
     ("3月", (Sequence(("3", "月")), Sequence(("#3", "月")))),       # 3月 and 三月, 03月
     ("2万", (Term("20000"), Term("#20000"))),
+    ("10:30", (*(Sequence(row) for row in (("10", "30"), ("#10", "#30"), ("#10", "30"), ("10", "#30"))),)),
     ("iPhone", (Term("iphone"),)),
     ("ＮＡＴＯ", (Term("nato"),)),
 ])
@@ -46,6 +47,8 @@ def test_what_makes_one_word_stays_together(typed: str, leaves: tuple[Simple, ..
     ("岸田文雄首相", ["岸田文雄", "首相"]),
     ("停戦に合意", ["停戦", "合意"]),
     ("停戦、合意", ["停戦", "合意"]),
+    ("8/30の選挙", ["8/30", "選挙"]),                       # one number, of a day or a time
+    ("COVID-19", ["COVID", "19"]),
     ("停戦停戦", ["停戦"]),                                # none of them twice
     ("停戦合意した", ["停戦", "合意"]),                      # する beside a word that carries the meaning
     ("する", ["する"]),                                   # alone, it is what was asked for
