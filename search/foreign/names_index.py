@@ -126,24 +126,25 @@ class NameIndex:
         ranks: dict[int, float] = {}
         surnames: set[int] = set()
         for key in typed.lookups():
+            found = self._archive.names_at(key.key, NAMES_A_KEY)
             bits = sum(1 << word for word in key.words)
-            for number, place in self._archive.names_at(key.key, NAMES_A_KEY):
+            for number, place in found:
                 words[number] = words.get(number, 0) | bits
-                if place == MAIN and key.key.startswith("="):
-                    surnames.add(number)
                 rank = key.rank + place
                 if rank < ranks.get(number, inf):
                     ranks[number] = rank
+            if key.key[0] == "=":
+                surnames.update(number for number, place in found if place == MAIN)
         letters = {
             bits: sum(len(word) for i, word in enumerate(typed.words) if bits >> i & 1) for bits in set(words.values())
         }
         best = max(letters.values(), default=0)
-        found = []
+        shared = []
         for number, bits in words.items():
-            share = max(letters[bits], SURNAME_SHARE * best if number in surnames else 0)
+            share = max(letters[bits], SURNAME_SHARE * best) if number in surnames else letters[bits]
             if share >= ENOUGH_LETTERS * best:
-                found.append((-share, ranks[number], number))
-        return [_Name(number, rank, -less) for less, rank, number in nsmallest(FETCHED, found)]
+                shared.append((-share, ranks[number], number))
+        return [_Name(number, rank, -less) for less, rank, number in nsmallest(FETCHED, shared)]
 
 
 class _Name(NamedTuple):

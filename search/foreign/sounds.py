@@ -59,6 +59,12 @@ def _pieces() -> Mapping[str, Mapping[str, float]]:
 
 
 @cache
+def _cheapest() -> Mapping[str, float]:
+    """letters -> the cost of their cheapest sound"""
+    return {letters: min(sounds.values()) for letters, sounds in _pieces().items()}
+
+
+@cache
 def _skeleton_pieces(first: bool) -> Mapping[str, Sequence[tuple[str, float]]]:
     """letters -> (skeleton, cost of the cheapest sound that has it). first: at the beginning of a word."""
     found: dict[str, dict[str, float]] = {}
@@ -76,24 +82,30 @@ class Spelling:
     def __init__(self, letters: str) -> None:
         """letters: as `romaji.plain_letters` makes them, a to z alone."""
         self.letters = letters
-        self._excess: dict[tuple[str, float], float] = {}
-        # For each place, the sounds that may begin there: {sound: ((how many letters, cost), …)}.
-        self._steps: list[dict[str, list[tuple[int, float]]]] = []
-        for i in range(len(letters)):
-            at: dict[str, list[tuple[int, float]]] = {"": [(1, ODD)]}
-            for n in range(1, min(LONGEST_LETTERS, len(letters) - i) + 1):
-                for sound, cost in _pieces().get(letters[i : i + n], {}).items():
-                    at.setdefault(sound, []).append((n, cost))
-            self._steps.append(at)
-        self._least = self._least_of_the_rest()
         self.length = round(SOUNDS_A_LETTER * len(letters))
+        self._excess: dict[tuple[str, float], float] = {}
+        self._least = self._least_of_the_rest()
 
     def _least_of_the_rest(self) -> list[float]:
         """For each place, what the letters from there on cost at least, whatever the sound."""
-        least = [0.0] * (len(self.letters) + 1)
-        for i in reversed(range(len(self.letters))):
-            least[i] = min(cost + least[i + n] for ways in self._steps[i].values() for n, cost in ways)
+        letters, cheapest = self.letters, _cheapest()
+        least = [0.0] * (len(letters) + 1)
+        for i in reversed(range(len(letters))):
+            least[i] = ODD + least[i + 1]
+            for n in range(1, min(LONGEST_LETTERS, len(letters) - i) + 1):
+                least[i] = min(least[i], cheapest.get(letters[i : i + n], inf) + least[i + n])
         return least
+
+    @cached_property
+    def _steps(self) -> list[dict[str, list[tuple[int, float]]]]:
+        """For each place, the sounds that may begin there: {sound: [(how many letters, cost), …]}."""
+        letters = self.letters
+        steps: list[dict[str, list[tuple[int, float]]]] = [{"": [(1, ODD)]} for _ in letters]
+        for i, at in enumerate(steps):
+            for n in range(1, min(LONGEST_LETTERS, len(letters) - i) + 1):
+                for sound, cost in _pieces().get(letters[i : i + n], {}).items():
+                    at.setdefault(sound, []).append((n, cost))
+        return steps
 
     @cached_property
     def skeletons(self) -> tuple[tuple[str, float], ...]:
