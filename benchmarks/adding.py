@@ -17,7 +17,7 @@ from indexer import pipeline, upkeep
 from indexer.mentions import find_names
 from search.archive import Archive
 from search.articles import Article
-from search.japanese.tokens import analyze
+from search.japanese.analysis import analyze
 from search.processes import available_processors
 
 CUT_ARTICLES = 2_000

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from indexer.mentions import find_names
 from search.articles import Article, FoundName, Part
-from search.japanese.tokens import LongTerm, analysis_version, analyze_parts, units
+from search.japanese.analysis import LongTerm, analyze_parts
+from search.japanese.tokens import analysis_version, units
 from search.names import fold_name
 
 REVISION = 1

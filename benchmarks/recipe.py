@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.pieces import Cut, Piece
 from search.articles import JST, TITLE, Article, FoundName, Mention, Published, Section
 from search.engine import AnalyzedArticle
-from search.japanese.tokens import SECTION_GAP, Analysis, LongTerm, PartSpan
+from search.japanese.analysis import SECTION_GAP, Analysis, LongTerm, PartSpan
 
 FIRST_DAY = datetime(2005, 1, 1, tzinfo=JST)
 MINUTES = int((datetime(2025, 1, 1, tzinfo=JST) - FIRST_DAY).total_seconds() // 60)
@@ -144,7 +144,7 @@ def is_new(term: str) -> bool:
 
 
 def analyzed(plan: Plan) -> AnalyzedArticle:
-    """As `tokens.analyze` would have it of the whole article."""
+    """As `analysis.analyze` would have it of the whole article."""
     spans: list[PartSpan] = []
     terms: list[str] = []
     starts: list[np.ndarray[tuple[int], np.dtype[np.uint32]]] = []

@@ -24,7 +24,8 @@ from search.archive import Archive
 from search.archive_schema import Stored
 from search.articles import Article, FoundName, Published
 from search.engine import AnalyzedArticle, Engine, IndexWriter, rebuild_engine
-from search.japanese.tokens import Analysis, analysis_version, analyze
+from search.japanese.analysis import Analysis, analyze
+from search.japanese.tokens import analysis_version
 from search.processes import available_processors
 
 COMMIT_EVERY_ARTICLES = 64

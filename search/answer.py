@@ -11,7 +11,7 @@ from search.articles import TITLE, Entity, Kind, Part, Topic
 from search.batches import IndexedArticle
 from search.engine import Match
 from search.histogram import bars
-from search.japanese.tokens import Places
+from search.japanese.analysis import Places
 from search.results import (
     FACETS,
     NO_DATE,

@@ -18,7 +18,7 @@ from search.archive_names import ArchiveNames
 from search.archive_schema import STORED, Stored, to_content, to_stored
 from search.articles import JST, Article, FoundName, Mention, Topic
 from search.errors import NotFound
-from search.japanese.tokens import Analysis
+from search.japanese.analysis import Analysis
 from search.names import fold_name
 
 Outcome = Literal["added", "updated", "unchanged", "removed earlier"]

@@ -11,7 +11,7 @@ from search.archive import Archive
 from search.archive_schema import CONTENT, to_article
 from search.articles import Article, Kind
 from search.errors import NotFound
-from search.japanese.tokens import Places
+from search.japanese.analysis import Places
 
 VersionedId = tuple[str, int]
 """An article's id and one version of it."""

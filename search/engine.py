@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 
 from search.articles import Mention, Published
 from search.errors import UsageError
-from search.japanese.tokens import Analysis
+from search.japanese.analysis import Analysis
 from search.query.model import Query
 
 
@@ -41,7 +41,7 @@ class AnalyzedArticle:
 class Match(NamedTuple):
     """One article that matches.
 
-    spans: token positions that answered, (first, end excluded), ascending; see `tokens.Analysis`.
+    spans: token positions that answered, (first, end excluded), ascending; see `analysis.Analysis`.
     char_spans: what answered as characters alone, (index of the part, start, end excluded), ascending, code points.
     told: of each node that the query asks about, whether it holds.
     """

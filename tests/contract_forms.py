@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from search.articles import Article, Section
 from search.engine import AnalyzedArticle
-from search.japanese.tokens import analyze
+from search.japanese.analysis import analyze
 from search.query.model import (
     AllOf,
     AnyOf,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from search.articles import JST
 from search.engine import AnalyzedArticle, Engine, Match
-from search.japanese.tokens import Analysis, analyze_parts
+from search.japanese.analysis import Analysis, analyze_parts
 from search.query.model import (
     AllOf,
     AnyOf,

@@ -11,7 +11,7 @@ from contract_base import ContractBase, about, assert_same_answer, positions
 from engine_articles import PEACE, Name, article
 
 from search.engine import AnalyzedArticle
-from search.japanese.tokens import Analysis, LongTerm
+from search.japanese.analysis import Analysis, LongTerm
 from search.query.model import (
     AllOf,
     AnyOf,

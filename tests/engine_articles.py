@@ -8,7 +8,8 @@ from datetime import datetime
 
 from search.articles import JST, TITLE, Mention, Part, Published
 from search.engine import AnalyzedArticle
-from search.japanese.tokens import Short, Unit, analyze_parts
+from search.japanese.analysis import analyze_parts
+from search.japanese.tokens import Short, Unit
 
 MARKS = "。、"
 KIND_OF = {"person-1": "person", "person-2": "person", "CN": "country", "RU": "country",

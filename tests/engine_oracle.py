@@ -14,7 +14,7 @@ from typing import NamedTuple
 from engine_articles import KIND_OF, PEACE, Name, article
 
 from search.engine import AnalyzedArticle
-from search.japanese.tokens import PartSpan
+from search.japanese.analysis import PartSpan
 from search.query.model import (
     AllOf,
     AnyOf,

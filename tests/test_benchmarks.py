@@ -22,7 +22,7 @@ from benchmarks.peers.stock_whoosh import StockWhoosh
 from benchmarks.questions import CLASSES, COMMON_OR, COUNTED
 from benchmarks.recipe import Recipe
 from benchmarks.tables import milliseconds, percentile, ratio, table, times_as_fast
-from search.japanese.tokens import analyze
+from search.japanese.analysis import analyze
 from search.query.model import (
     AllOf,
     AnyOf,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from search.engine import AnalyzedArticle
-from search.japanese.tokens import Analysis
+from search.japanese.analysis import Analysis
 from search.results import NO_DATE
 
 FACET_KINDS = ("person", "country", "organization", "place")

@@ -7,21 +7,17 @@ typed (2 ms), and never for Japanese; names of cities from CLDR.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
 from types import MappingProxyType
-from typing import NamedTuple
 
 from babel import Locale
 
 from search.foreign.romaji import plain_letters
 from search.foreign.tables import load_table
 from search.query.forms import Form
-
-LONGEST_TERM = 4
-"""Words of the longest terms in the table."""
 
 MOST = 8
 BEST, LEAST, STEP = 0.8, 0.4, 0.08
@@ -30,14 +26,6 @@ BEST, LEAST, STEP = 0.8, 0.4, 0.08
 _BETWEEN = re.compile(r"[^a-z0-9&']+")
 _POSSESSIVE = re.compile(r"'s?\b")
 _ENGLISH = re.compile(r"[A-Za-zÀ-ɏ0-9 .,'’&/-]*[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9 .,'’&/-]*")
-
-
-class Run(NamedTuple):
-    """Neighbouring words of a query. start, end: which words, the end excluded. forms: () where nobody knows them."""
-
-    start: int
-    end: int
-    forms: tuple[Form, ...]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -79,26 +67,6 @@ def _cities() -> Mapping[str, tuple[str, ...]]:
         if "city" in names and "," not in spelled:
             cities[key_of(spelled)] = (names["city"],)
     return MappingProxyType(cities)
-
-
-def longest_runs(words: Sequence[str]) -> tuple[Run, ...]:
-    """Divide a typed query into the longest terms that are known, from the left; other words stand alone.
-
-    north korea nuclear test -> north korea, nuclear test
-    """
-    return tuple(_divide(words))
-
-
-def _divide(words: Sequence[str]) -> Iterator[Run]:
-    start = 0
-    while start < len(words):
-        for end in range(min(start + LONGEST_TERM, len(words)), start, -1):
-            text = " ".join(words[start:end])
-            forms = japanese_for(text) or tuple(Form(city, "english", BEST) for city in japanese_city(text))
-            if forms or end == start + 1:
-                yield Run(start, end, forms)
-                start = end
-                break
 
 
 def key_of(term: str) -> str:

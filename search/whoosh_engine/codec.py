@@ -1,6 +1,6 @@
 """Lets stock Whoosh read our segments: its readers, searchers, matchers and suggestions stand on these classes.
 
-Whoosh sees positions as `tokens.Analysis` counts them, parts SECTION_GAP apart, so that nothing of Whoosh's goes over
+Whoosh sees positions as `analysis.Analysis` counts them, parts SECTION_GAP apart, so that nothing of Whoosh's goes over
 the border of a part. It only reads: our segments are written by `writer`.
 """
 

@@ -18,7 +18,7 @@ class Parts:
     """The parts (title, headings, texts) of all documents, one after another.
 
     ends: per document, how many parts it and those before it have. places: of each part's first token, as positions
-    are kept (see `packing`). sections: as `tokens.PartSpan.section`. weights: of a word in it.
+    are kept (see `packing`). sections: as `analysis.PartSpan.section`. weights: of a word in it.
     chars: code points of each part.
     """
 

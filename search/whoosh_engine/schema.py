@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from whoosh import fields, formats
 
-from search.japanese.tokens import SECTION_GAP
+from search.japanese.analysis import SECTION_GAP
 
 SCHEMA_REVISION = 3
 """Raise it when documents are laid out otherwise: old indexes are then rebuilt."""

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.articles import JST, Article, Precision, Published, Section
+from search.japanese.analysis import Analysis, analyze
 from search.japanese.date_patterns import DATE, date_matches
 from search.japanese.mentioned_dates import date_terms, day_in_words, mentioned_dates
-from search.japanese.tokens import Analysis, analyze
 
 
 def published(day: str, precision: Precision = "day") -> Published:

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.articles import Article, Section
+from search.japanese.analysis import Analysis, analyze
 from search.japanese.numerals import counted_forms, number_of, number_runs, number_sequences, unit_forms
-from search.japanese.tokens import Analysis, analyze, units
+from search.japanese.tokens import units
 
 
 @pytest.mark.parametrize(

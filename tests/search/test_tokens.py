@@ -11,17 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.articles import JST, Article, Published, Section
-from search.japanese.tokens import (
-    SECTION_GAP,
-    Analysis,
-    LongTerm,
-    PartSpan,
-    Places,
-    analysis_version,
-    analyze,
-    analyze_parts,
-    units,
-)
+from search.japanese.analysis import SECTION_GAP, Analysis, LongTerm, PartSpan, Places, analyze, analyze_parts
+from search.japanese.tokens import analysis_version, units
 
 
 def terms(text: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.foreign.glosses import japanese_city, japanese_for, key_of, longest_runs
+from search.foreign.glosses import japanese_city, japanese_for, key_of
 from search.foreign.readings import words_for
 from search.foreign.tables import Table, load_table
 
@@ -34,26 +34,6 @@ def test_a_term_finds_its_japanese_word_among_the_first_five(english: str, japan
 @pytest.mark.parametrize("text", ["", " ", "停戦", "zzzzqq", "ていせん", "2024", "-", "a\nb", "Ж"])
 def test_what_is_no_known_english_term_finds_nothing(text: str) -> None:
     assert japanese_for(text) == ()
-
-
-@pytest.mark.parametrize(("typed", "runs"), [
-    ("north korea nuclear test", ["north korea", "nuclear test"]),
-    ("ukraine peace talks", ["ukraine", "peace talks"]),
-    ("prime minister zzzzqq sanctions", ["prime minister", "zzzzqq", "sanctions"]),
-    ("lower house election", ["lower house", "election"]),
-    ("", []),
-])
-def test_a_query_is_divided_into_the_longest_terms(typed: str, runs: list[str]) -> None:
-    words = typed.split()
-    found = longest_runs(words)
-    assert [" ".join(words[run.start : run.end]) for run in found] == runs
-    assert all(bool(run.forms) == ("zzzzqq" not in words[run.start]) for run in found)
-
-
-@given(st.lists(st.sampled_from("north korea nuclear test peace talks of zq the ceasefire".split()), max_size=9))
-def test_runs_cover_every_word_once(words: list[str]) -> None:
-    runs = longest_runs(words)
-    assert [i for run in runs for i in range(run.start, run.end)] == list(range(len(words)))
 
 
 @pytest.mark.parametrize(("city", "japanese"), [
