@@ -10,12 +10,10 @@ from search.query.expanded import CUT_OTHERWISE_WEIGHT, Sought
 from search.query.model import AllOf, AnyOf, Boosted, Chars, Node
 from search.query.nodes import in_lead
 
-MAX_COPIED_CHARS = 200
-"""Of a sentence that is also looked for to the character; the longest in a newspaper have as many."""
-
 SENTENCE_WORDS = 4
 """Words without a space between that are a pasted headline or a question, not a name or a term. It is about one thing,
-which an article that answers it says in its lead; where its words stand further down, they are often links."""
+which an article that answers it says in its lead. Where its words stand further down, be it just so, they are often
+a link to that article."""
 
 _KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 
@@ -36,11 +34,9 @@ class Run:
         return len(self.nodes) >= SENTENCE_WORDS
 
     def required(self) -> list[Node]:
-        """What full matches have: the words, or just what was typed."""
+        """What full matches have."""
         if self.is_sentence:
-            # A sentence that was copied out of an article may stand anywhere in it.
-            copied = (Chars(self.literal),) if 0 < len(self.literal) <= MAX_COPIED_CHARS else ()
-            return [AnyOf((in_lead(self.nodes), *copied))] if copied else [in_lead(self.nodes)]
+            return [in_lead(self.nodes)]
         if len(self.nodes) > 1 and _KANA.fullmatch(self.literal):
             # カムバックコンサート is two words, or one that no dictionary has.
             as_one = Boosted(Chars(self.literal, whole=True), CUT_OTHERWISE_WEIGHT)

@@ -27,11 +27,14 @@ DEPTH = 200
 """So many matches are put in order, the best by their words alone. Of 1,000 headlines none had its article further
 down, of 1,000 questions eight (docs/quality.md)."""
 
-WORDS_IN_LEAD = 0.25
+WORDS_IN_LEAD = 1.3
 PAIRS_IN_LEAD = 0.45
 SIDE_BY_SIDE = 0.1
 """Beside the score of the words, which counts once. Chosen together on judged sets, docs/quality.md; a half or twice as
 much of one changes nDCG@10 by less than .003."""
+
+LEAD_K1 = 0.4
+"""BM25's K1 for the lead: in two or three sentences, a word that stands there twice says little more than once."""
 
 NEXT_TOKENS = 2
 NEAR_TOKENS = 10
@@ -43,7 +46,7 @@ def raised(execution: Execution, closeness: Closeness, docs: Ints, scores: Float
     order = np.argsort(docs)
     own = docs.take(order)
     leads = execution.snapshot.leads
-    norm = norms(leads.lengths.take(own), leads.average)
+    norm = norms(leads.lengths.take(own), leads.average, LEAD_K1)
     found = _of_words(execution, closeness, own, norm)
     if closeness.pairs:
         found += PAIRS_IN_LEAD * _of_pairs(execution, closeness.pairs, own, norm)
@@ -65,7 +68,7 @@ def _of_words(execution: Execution, closeness: Closeness, docs: Ints, norm: Doub
         part = line.parts(places.first)
         in_lead = snapshot.leads.has_tokens(part, places.first - line.part_starts.take(part))
         counts = _counts(docs, line.docs(places.first[in_lead]))
-        sums += WORDS_IN_LEAD * worth * impacts(counts, norm)
+        sums += WORDS_IN_LEAD * worth * impacts(counts, norm, LEAD_K1)
         standing.append((places, worth))
     for (before, worth), (after, of_next) in pairwise(standing):
         near = line.docs(_near(before, after, NEAR_TOKENS))
@@ -108,7 +111,7 @@ def _of_pairs(execution: Execution, pairs: tuple[str, ...], docs: Ints, norm: Do
             part = line.parts(places)
             in_lead = snapshot.leads.has_chars(part, line.offsets(places, part)[1])
             counts = _counts(docs, line.docs_of(part[in_lead]))
-            sums += snapshot.statistics.idf(len(execution.hits(query))) * impacts(counts, norm)
+            sums += snapshot.statistics.idf(len(execution.hits(query))) * impacts(counts, norm, LEAD_K1)
     return sums
 
 

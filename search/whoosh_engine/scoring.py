@@ -33,16 +33,16 @@ def idf(articles: int, having: int) -> float:
     return math.log(1 + (articles - having + 0.5) / (having + 0.5))
 
 
-def norms(lengths: AnyInts, average: float) -> Doubles:
+def norms(lengths: AnyInts, average: float, k1: float = BM25_K1) -> Doubles:
     """What a document's length adds under the line."""
     ratio = lengths / average if average else np.zeros(len(lengths))
-    return BM25_K1 * (1 - BM25_B + BM25_B * ratio)
+    return k1 * (1 - BM25_B + BM25_B * ratio)
 
 
-def impacts(weights: AnyInts, norm: NDArray[Real]) -> NDArray[Real]:
+def impacts(weights: AnyInts, norm: NDArray[Real], k1: float = BM25_K1) -> NDArray[Real]:
     """The score of each hit before it is multiplied by idf; in the type of `norm`. norm: of each hit's document."""
     hit = weights.astype(norm.dtype)
-    found: NDArray[Real] = hit * norm.dtype.type(BM25_K1 + 1) / (hit + norm)
+    found: NDArray[Real] = hit * norm.dtype.type(k1 + 1) / (hit + norm)
     return found
 
 

@@ -115,9 +115,7 @@ TRUCE = word("停戦", others=((Term("休戦"), 0.7),))
         AllOf((word("カムバック"), word("コンサート"))),
         Boosted(Chars("カムバックコンサート", whole=True), CUT_OTHERWISE_WEIGHT),
     ))),
-    ("停戦に合意し協議を開始", AnyOf((
-        InLead((TRUCE, word("合意"), word("協議"), word("開始"))), Chars("停戦に合意し協議を開始"),
-    ))),
+    ("停戦に合意し協議を開始", InLead((TRUCE, word("合意"), word("協議"), word("開始")))),
     ("習近平国家主席", AnyOf((
         AllOf((word("習近平"), word("国家"), word("主席"))),
         Named("xi-jinping"),
