@@ -118,7 +118,9 @@ class Registry:
 
     def _called_by_title(self, name: str) -> tuple[Entity, ...]:
         """The persons called by what stands before a title: ゼレンスキー氏, 王毅外相, トランプ前大統領."""
-        bare = next((name.removesuffix(title) for title in _titles() if name.endswith(title)), "")
+        if not name.endswith(_titles()):
+            return ()
+        bare = next(name.removesuffix(title) for title in _titles() if name.endswith(title))
         return tuple(e for e in self.bearing(_FORMER.sub("", bare)) if e.kind == "person")
 
     def known(self, entity_id: str) -> Entity | None:
