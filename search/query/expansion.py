@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import TypeVar
 
 from search.articles import Entity
 from search.query.expanded import CUT_OTHERWISE_WEIGHT, Expanded, Sought, Taken, Words, Written
-from search.query.forms import Form
 from search.query.model import (
     AllOf,
     And,
@@ -28,7 +26,6 @@ from search.query.model import (
     Nothing,
     Or,
     Phrase,
-    Prefix,
     Published,
     SameSection,
     Similar,
@@ -40,14 +37,13 @@ from search.query.model import (
     Without,
     Word,
 )
-from search.query.model import Sequence as TermSequence
-from search.query.nodes import in_headline, joined, near, replaced, simple, terms_of
+from search.query.nodes import in_headline, joined, near, simple, terms_of
+from search.query.phrases import beginning, spellings_of_phrase
 from search.query.runs import runs_of
 from search.query.syntax import MAX_WORDS
 from search.query.words import TypedWord, importance, phrase_leaf, words_in
 
 Item = TypeVar("Item")
-
 
 # A surname that more people share says nothing about which one is meant.
 MAX_ENTITIES_A_WORD = 5
@@ -55,13 +51,13 @@ MAX_WORDS_A_NAME = 3
 MAX_NAME_CHARS = 40
 """Of a name or a term; a longer text may have some in it, but is none."""
 
-MAX_PHRASE_SPELLINGS = 8
 MAX_PHRASE_WORDS = 32
 """A longer phrase is looked for to the character: nobody spells so much of a text otherwise."""
 
 NAMED_WEIGHT = 0.3
 """Of those whom a word names, beside 1 for the word, in what matches in part: アメリカ says more than any mention of
 the United States, which most world news has."""
+
 
 def expand(tree: Tree, words: Words, *, off: frozenset[str] = frozenset(), text: str = "") -> Expanded:
     """What an engine is to look for.
@@ -263,7 +259,7 @@ class _Expansion:
             case Phrase(text):
                 return self._phrase(text)
             case StartsWith(text):
-                return self._beginning(text)
+                return beginning(text)
             case Similar(text):
                 return self._similar(text)
             case Not(child):
@@ -294,38 +290,10 @@ class _Expansion:
             return Chars(text)
         if len(terms_of(own)) > MAX_PHRASE_WORDS:
             return Chars(text)
-        spellings = [] if text in self.off else self._spellings(text)
+        spellings = [] if text in self.off else spellings_of_phrase(text, self.words)
         leaf = self._leaf(text, [own, Chars(text, whole=True)], tuple(spellings), ())
         assert leaf is not None
         return leaf
-
-    def _spellings(self, text: str) -> list[Written]:
-        """A phrase with each of its words as other articles spell it."""
-        several: list[list[tuple[str, ...]]] = []
-        for word in words_in(text):
-            own = tuple(short.term for short in word.shorts)
-            spelled = (one for one in self.words.forms(word) if one.form.why in ("spelling", "number"))
-            others = [terms_of(one.leaf) for one in spelled]
-            several.append([own, *filter(None, others)])
-        own = terms_of(phrase_leaf(text))
-        found: dict[tuple[str, ...], Written] = {}
-        for row in product(*several):
-            terms = own
-            for one, other in zip((words[0] for words in several), row, strict=True):
-                terms = replaced(terms, one, other)
-            if terms != own:
-                leaf: Simple = Term(terms[0]) if len(terms) == 1 else TermSequence(terms)
-                found.setdefault(terms, Written(Form("".join(terms), "spelling"), leaf))
-            if len(found) == MAX_PHRASE_SPELLINGS:
-                break
-        return list(found.values())
-
-    def _beginning(self, text: str) -> Node | None:
-        terms = terms_of(phrase_leaf(text))
-        if len(terms) < 2:
-            return Prefix(terms[0]) if terms else Chars(text)
-        # 安全保* is a long unit that begins so, プーチン大統* words side by side.
-        return Forms((Prefix("".join(terms)), Chars(text)), (1.0, 1.0))
 
     def _similar(self, text: str) -> Node:
         own = phrase_leaf(text)
