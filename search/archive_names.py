@@ -53,10 +53,14 @@ class ArchiveNames(ArchiveFile):
         return tuple(row[0] for row in rows)
 
     def entities_ending(self, folded: str, most: int = 8) -> tuple[str, ...]:
-        """Ids of entities that some article calls by a longer name that ends so, as it is folded. Reads all names."""
+        """Ids of entities that some article calls by a longer name that ends so, as it is folded.
+
+        folded: at least two characters.
+        """
         rows = self._db.execute(
-            "SELECT DISTINCT entity_id FROM aliases WHERE length(folded) > ? AND substr(folded, ?) = ? LIMIT ?",
-            (len(folded), -len(folded), folded, most),
+            "SELECT DISTINCT entity_id FROM aliases WHERE substr(folded, -2) = ?"
+            " AND length(folded) > ? AND substr(folded, ?) = ? LIMIT ?",
+            (folded[-2:], len(folded), -len(folded), folded, most),
         )
         return tuple(row[0] for row in rows)
 

@@ -109,7 +109,7 @@ class Asker:
     def did_you_mean(self, request: Request, asked: Asked, until: float) -> str | None:
         """The query with another word for the first one that no article has; None if there is none that helps.
 
-        until: when to give up, as `time.perf_counter` counts.
+        until: when to give up, as `time.perf_counter` counts. Raises QueryTooHeavy then.
         """
         text = request.text
         if request.as_typed or len(text) > MAX_MEANT_CHARS:

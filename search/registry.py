@@ -23,6 +23,9 @@ MOST_CHARS_LIKE = 16
 MEANT_RATIO = 10
 """A namesake counts as meant with at least a tenth of the articles of the best known."""
 
+ARTICLES_A_PERSON = 2
+"""A surname of one character means a person who is named in at least half as many articles as have the word."""
+
 _FORMER = re.compile("(前|元|新|次期|故)$")
 
 
@@ -71,10 +74,14 @@ class Registry:
     def bearing(self, name: str) -> tuple[Entity, ...]:
         """The entities that articles of this archive name and that bear just this name, most articles first.
 
-        Of one character only persons: 習; 米 may be rice, and the search for the character finds 米大統領 anyway.
+        Of one character only persons whom it mostly means: 習; 北 is rarely 北さん, and the search for the character
+        米 finds 米大統領 anyway.
         """
         found = self._all_bearing(name)
-        return found if len(fold_name(name)) > 1 else tuple(e for e in found if e.kind == "person")
+        if len(fold_name(name)) > 1:
+            return found
+        least = self._engine.frequency(fold_name(name)) / ARTICLES_A_PERSON
+        return tuple(e for e in found if e.kind == "person" and self._articles(e.id) >= least)
 
     def _all_bearing(self, name: str) -> tuple[Entity, ...]:
         folded = fold_name(name)
@@ -84,7 +91,7 @@ class Registry:
         return self._by_articles((*bundled, *self._archive.entities_called(folded)))
 
     def with_given_name(self, name: str) -> tuple[Entity, ...]:
-        """The persons whose name ends so, most articles first: 習近平 for 近平."""
+        """The persons whose name ends so, most articles first: 習近平 for 近平. name: two characters or more."""
         found = self._by_articles(self._archive.entities_ending(fold_name(name)))
         return tuple(e for e in found if e.kind == "person")
 

@@ -48,7 +48,7 @@ READING_SCORE = 0.8
 """The same where a word is read so as well: shushou is 首相, and nobody who only sounds like it."""
 
 NEAR_NAME_SCORE = 0.35
-"""The same for what is only offered: もしかして."""
+"""The same for what is only offered: もしかして. A name in kanji must be read just so."""
 
 TWO_COUNTRIES_WEIGHT = 0.5
 """Of 米国と中国 for 米中: an article that calls the two together by one word is about both."""
@@ -59,6 +59,8 @@ LONGEST_NAME = 6
 SIMILAR_WEIGHT = 0.7
 """Of a word that differs by one letter from the one typed with ~."""
 
+KANA_APART = ord("ア") - ord("あ")
+
 _MONEY = re.compile("[$€£¥]")
 _ENGLISH_PARTICLES = frozenset(
     "a an and are as at be but by can do for from has have he i if in is it may me my no not of off on or our she so "
@@ -67,6 +69,7 @@ _ENGLISH_PARTICLES = frozenset(
 _HIRAGANA = re.compile("[ぁ-ゖー]{2,}")
 _KATAKANA = re.compile("[ァ-ヺー・]{2,}")
 _GIVEN_NAME = re.compile("[一-鿿々]{2,3}")
+_ONLY_KATAKANA = re.compile("[ヷ-ヺ]")
 _LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ'’.-]*[A-Za-zÀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ'’.-]*")
 
 
@@ -103,12 +106,13 @@ class Wordbook:
         is_kana = _HIRAGANA.fullmatch(text) or _KATAKANA.fullmatch(text)
         if found or not (is_kana or _GIVEN_NAME.fullmatch(text)):
             return found
-        # きしだ is 岸田, 近平 is 習近平; a word that the archive has as it was typed is that word.
         leaf = phrase_leaf(text)
-        if leaf and self._is_there(leaf):
-            return ()
+        is_there = leaf is not None and self._is_there(leaf)
         if not is_kana:
-            return self._registry.with_given_name(text)
+            return self._registry.with_given_name(text) if not is_there or _is_given_name(text) else ()
+        # きしだ is 岸田; a word that the archive has as it was typed is that word.
+        if is_there:
+            return ()
         return self._sounding(text, READING_SCORE if readings.words_for(text) else NAME_SCORE)
 
     def _sounding(self, text: str, least: float = NAME_SCORE) -> tuple[Entity, ...]:
@@ -172,6 +176,7 @@ class Wordbook:
     def _other_forms(self, word: TypedWord) -> Iterator[Form]:
         if len(word.text) <= LONGEST_NAME:
             yield from (Form(other, "spelling") for other in in_other_characters(word.text))
+        yield from (Form(other, "spelling") for other in _in_other_kana(word.text))
         yield from counted_forms(word.text)
         yield from self._synonyms.forms(word.text, "".join(unit.term for unit in word.units))
         yield from _two_countries(word.text)
@@ -204,7 +209,9 @@ class Wordbook:
             Written(Form(term[1:], "date"), Term(term))
             for term in date_terms(text, today) if self._is_there(Term(term))
         )
-        read = _read_so(text) if _HIRAGANA.fullmatch(text) else ()
+        own = phrase_leaf(text)
+        is_known = own == Term(text) and self._is_there(own)      # がん, as newspapers write it
+        read = _read_so(text) if _HIRAGANA.fullmatch(text) and not is_known else ()
         day = day_in_words(text)
         others = (*([Form(day, "date")] if day else []), *self._synonyms.forms(text), *read)
         return (*dates, *islice(self._there(others), MOST_FORMS))
@@ -226,10 +233,12 @@ class Wordbook:
 
         First names that sound like it, then names and words that differ by one letter, then words read the same.
         """
+        if len(text) < 2 or text.casefold() in _ENGLISH_PARTICLES:
+            return
         sound = reading(text)
-        for spoken in dict.fromkeys((text, sound)):
+        for spoken, least in {sound: READING_SCORE, text: NEAR_NAME_SCORE}.items():
             for one in self._names.find(spoken):
-                if one.score >= NEAR_NAME_SCORE:
+                if one.score >= least:
                     yield self._likest(one.entity_id, text)
         yield from (self._likest(entity_id, text) for entity_id in self._registry.written_like(text))
         terms = phrase_terms(text)
@@ -275,6 +284,20 @@ def _two_countries(word: str) -> Iterator[Form]:
         yield Form("・".join(word), "abbreviation")      # where 米 and 中 are two words: 米中の
         for text in (f"{one}と{other}", f"{other}と{one}", f"{one}・{other}", f"{other}・{one}"):
             yield Form(text, "abbreviation", TWO_COUNTRIES_WEIGHT)
+
+
+def _is_given_name(text: str) -> bool:
+    """Whether Sudachi takes the text for one given name: 晋三."""
+    found = words_in(text)
+    return len(found) == 1 and len(found[0].units) == 1 and found[0].units[0].part_of_speech[3] == "名"
+
+
+def _in_other_kana(text: str) -> Iterator[str]:
+    """クマ for くま, which Sudachi writes alike in a sentence, and not where it stands alone."""
+    if _HIRAGANA.fullmatch(text):
+        yield "".join(chr(ord(char) + KANA_APART) if char != "ー" else char for char in text)
+    elif _KATAKANA.fullmatch(text) and "・" not in text and not _ONLY_KATAKANA.search(text):
+        yield "".join(chr(ord(char) - KANA_APART) if char != "ー" else char for char in text)
 
 
 def _read_so(kana: str) -> tuple[Form, ...]:

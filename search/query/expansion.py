@@ -94,7 +94,8 @@ class _Expansion:
         root = joined(AllOf, [*dict.fromkeys(nodes), *required]) or Nothing()
         return Expanded(
             root, tuple(sought), tuple(required), _each_once(self.typed), _each_once(self.entities),
-            _each_once(self.switched_off), _each_once(self.forms), tuple(self.nobody),
+            _each_once(self.switched_off), tuple({(one.word, one.form.text): one for one in self.forms}.values()),
+            tuple(self.nobody),
             any(run.is_sentence for run in runs),
         )
 
@@ -190,20 +191,20 @@ class _Expansion:
     def _whole(
         self, text: str, found: Sequence[TypedWord], wholes: tuple[Written, ...], entities: tuple[Entity, ...]
     ) -> Sought:
-        """Several words that together are a date, a term or a name: as such, or each for itself."""
+        """Words that together are a date, a term or a name: as such, or side by side as they were typed."""
+        literal = Chars(text, whole=True)
         if text not in self.off and any(written.form.why == "reading" for written in wholes):
             # じしん is 地震 as well as 自身; what is left of せんきょ as words is a part of する.
-            leaf = self._leaf(text, [*_as_written(text, found), Chars(text, whole=True)], wholes, entities, 1.0)
+            forms = self.words.forms(found[0]) if found[0].text == text else ()
+            leaf = self._leaf(text, [literal], (*wholes, *forms), entities, 1.0)
             assert leaf is not None
             return Sought(text, leaf, ((leaf, 1.0),))
-        apart = [self._word(word, (), alone=text in self.off) for word in found]
-        parts = tuple(part for one in apart for part in one.parts)
-        node = joined(AllOf, [one.node for one in apart])
-        whole = self._leaf(text, [], wholes, entities)
-        if whole is None:
-            assert node is not None
-            return Sought(text, node, parts)
-        return Sought(text, AnyOf((node, whole)) if node is not None else whole, (*parts, (whole, 1.0)))
+        own = phrase_leaf(text)
+        spelled = spellings_of_phrase(text, self.words) if text not in self.off else []
+        whole = self._leaf(text, [*([own] if own else []), literal], (*spelled, *wholes), entities)
+        assert whole is not None
+        parts = (part for word in found for part in self._word(word, (), alone=True).parts)
+        return Sought(text, whole, (*parts, (whole, 1.0)))
 
     def _word(
         self, word: TypedWord, entities: tuple[Entity, ...], beside: Sequence[Simple] = (), *, alone: bool
@@ -230,7 +231,8 @@ class _Expansion:
         weights = {leaf: of_chars if isinstance(leaf, Chars) else 1.0 for leaf in own}
         for written in forms:
             is_off = bool(self.off.intersection((text, written.form.text)))
-            self.forms.append(Taken(text, written.form, is_off))
+            if written.form.text != text:
+                self.forms.append(Taken(text, written.form, is_off))
             if not is_off:
                 weights.setdefault(written.leaf, written.form.weight)
         weights.update((leaf, 1.0) for leaf in self._named(text, entities))
@@ -310,13 +312,6 @@ class _Expansion:
     def _close(self, children: Sequence[Tree], distance: int) -> Node | None:
         nodes = [node for node in map(self._node, children) if node is not None]
         return near(nodes, distance) if len(nodes) > 1 else joined(AllOf, nodes)
-
-
-def _as_written(text: str, found: Sequence[TypedWord]) -> tuple[Simple, ...]:
-    """The one word that all of the text is, where Sudachi leaves it in kana: たかし; but じしん becomes 自身."""
-    word = found[0]
-    is_whole = len(found) == 1 and "".join(short.term for short in word.shorts) == text
-    return word.leaves if is_whole else ()
 
 
 def _leading_words(children: Sequence[Tree]) -> Iterator[Word]:

@@ -16,6 +16,7 @@ from search.query.model import (
     Near,
     Node,
     Prefix,
+    SameSection,
     Simple,
     Term,
     Without,
@@ -27,19 +28,19 @@ def near(nodes: Sequence[Node], distance: int) -> Node:
     """All of the nodes, two or more, near each other."""
     leaves = [leaf for leaf in map(as_leaf, nodes) if leaf is not None]
     # What stands nowhere cannot be near anything.
-    return _with_several(nodes, Near(tuple(leaves), distance)) if len(leaves) == len(nodes) else AllOf(tuple(nodes))
+    return _and_several(Near(tuple(leaves), distance), nodes) if len(leaves) == len(nodes) else AllOf(tuple(nodes))
 
 
 def in_lead(nodes: Sequence[Node]) -> Node:
     """All of the nodes in the lead, as far as they stand anywhere."""
     leaves = [leaf for leaf in map(as_leaf, nodes) if leaf is not None]
-    return _with_several(nodes, InLead(tuple(leaves)))
+    return _and_several(InLead(tuple(leaves)), nodes)
 
 
-def _with_several(nodes: Sequence[Node], near: Near | InLead) -> Node:
-    """Of 米中の閣僚 the last word alone is in `near`."""
+def _and_several(placed: Near | InLead, nodes: Sequence[Node]) -> Node:
+    """Those of the nodes beside it that are of several words: of 米中の閣僚 the last one alone is in `placed`."""
     several = [node for node in nodes if as_leaf(node) is None or isinstance(node, AllOf | AnyOf)]
-    return AllOf((near, *several)) if several else near
+    return AllOf((placed, *several)) if several else placed
 
 
 def as_leaf(node: Node) -> Leaf | None:
@@ -84,6 +85,8 @@ def in_headline(node: Node) -> Node:
             return Without(in_headline(child))
         case Near(leaves):
             return AllOf((node, *(InHeadline(leaf) for leaf in leaves if not isinstance(leaf, InHeadline))))
+        case SameSection(child):
+            return SameSection(in_headline(child))
         case _:
             return node
 

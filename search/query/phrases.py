@@ -28,7 +28,7 @@ def spellings_of_phrase(text: str, words: Words) -> list[Written]:
         terms = own
         for one, other in zip((words[0] for words in several), row, strict=True):
             terms = replaced(terms, one, other)
-        if terms != own:
+        if "".join(terms) != "".join(own):
             leaf: Simple = Term(terms[0]) if len(terms) == 1 else TermSequence(terms)
             found.setdefault(terms, Written(Form("".join(terms), "spelling"), leaf))
         if len(found) == MAX_PHRASE_SPELLINGS:

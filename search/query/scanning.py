@@ -59,8 +59,8 @@ _OPERATORS: dict[str, Kind] = {
     "NOT": "not", "除く": "except", "を除く": "except",
     "SAME": "same", "同節": "same",
 }
-_NEAR = re.compile(r"(?:NEAR|近傍)(?:/(\d{1,9}))?\Z")
-_LONGEST_OPERATOR = len("NEAR/") + 9
+_NEAR = re.compile(r"(?:NEAR|近傍)(?:/(\d{1,20}))?\Z")
+_LONGEST_OPERATOR = len("NEAR/") + 20
 
 
 class Token(NamedTuple):
