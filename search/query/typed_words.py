@@ -54,21 +54,21 @@ _FOREIGN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚァ-ヺー・･\-']+\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Leaves:
     """leaves: the words of one run, perhaps none. trouble: what was typed with them and left out."""
 
     leaves: tuple[Word | StartsWith | Similar, ...]
     trouble: Trouble | None = None
 
 
-def words_of(run: str) -> Words:
+def words_of(run: str) -> Leaves:
     """The words in `run`, which has no space; a star or ~ at its end belongs to the last of them."""
     base, sign = _without_sign(run)
     pieces = pieces_of(base)
     leaves: list[Word | StartsWith | Similar] = [Word(piece) for piece in pieces]
     trouble: Trouble | None = "star inside" if _STAR_INSIDE.search(base) else None
     if not sign or not pieces or not base.endswith(pieces[-1]):
-        return Words(tuple(leaves), trouble)
+        return Leaves(tuple(leaves), trouble)
     last = pieces[-1]
     if sign == "*":
         if len(last) >= MIN_PREFIX_CHARS:
@@ -80,7 +80,7 @@ def words_of(run: str) -> Words:
             leaves[-1] = Similar(last)
         elif sign == "~":
             trouble = "typo too short"
-    return Words(tuple(leaves), trouble)
+    return Leaves(tuple(leaves), trouble)
 
 
 def _without_sign(run: str) -> tuple[str, str]:
