@@ -12,17 +12,20 @@ from itertools import islice, product
 
 from search.articles import JST, Entity
 from search.engine import Engine
-from search.foreign import glosses, readings
+from search.foreign import readings
+from search.foreign.function_words import FUNCTION_WORDS, WEAK_WORDS
 from search.foreign.names_index import NameIndex
+from search.japanese.eras import ERAS
 from search.japanese.mentioned_dates import date_terms, day_in_words
 from search.japanese.numerals import counted_forms
 from search.japanese.synonyms import Synonyms
 from search.japanese.tokens import reading
 from search.japanese.variants import in_other_characters, is_spelling_of
+from search.latin_words import MOST_READINGS, NAME_SCORE, READING_SCORE, LatinWords
 from search.names import bundled_entities
-from search.query.expanded import Abroad, Written
+from search.query.expanded import Written
 from search.query.forms import Form
-from search.query.model import Chars, Node, Simple, Term
+from search.query.model import Chars, Node, Query, Simple, Term
 from search.query.model import Sequence as TermSequence
 from search.query.typed_words import MIN_SIMILAR_CHARS
 from search.query.words import TypedWord, phrase_leaf, phrase_terms, words_in
@@ -34,19 +37,8 @@ MOST_FORMS = 8
 MOST_SPELLINGS = 6
 MOST_PARTS = 6
 """Short units of a word whose spellings are looked for."""
-MOST_ENGLISH = 4
-MOST_READINGS = 3
 MOST_TYPOS = 20
 MOST_NEAR = 3
-WORDS_TOGETHER = 4
-"""Latin words that may be one name or term: prime minister of Japan."""
-
-NAME_SCORE = 0.6
-"""What a name that was typed in other letters must sound like, as `Candidate.score` has it."""
-
-READING_SCORE = 0.8
-"""The same where a word is read so as well: shushou is 首相, and nobody who only sounds like it."""
-
 NEAR_NAME_SCORE = 0.35
 """The same for what is only offered: もしかして. A name in kanji must be read just so."""
 
@@ -61,16 +53,13 @@ SIMILAR_WEIGHT = 0.7
 
 KANA_APART = ord("ア") - ord("あ")
 
+_ENGLISH_PARTICLES = FUNCTION_WORDS | WEAK_WORDS
 _MONEY = re.compile("[$€£¥]")
-_ENGLISH_PARTICLES = frozenset(
-    "a an and are as at be but by can do for from has have he i if in is it may me my no not of off on or our she so "
-    "than that the their there they this to up us was we were will with you your".split()
-)
 _HIRAGANA = re.compile("[ぁ-ゖー]{2,}")
 _KATAKANA = re.compile("[ァ-ヺー・]{2,}")
 _GIVEN_NAME = re.compile("[一-鿿々]{2,3}")
 _ONLY_KATAKANA = re.compile("[ヷ-ヺ]")
-_LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ'’.-]*[A-Za-zÀ-ɏḀ-ỿ][A-Za-zÀ-ɏḀ-ỿ'’.-]*")
+_STANDING_DATE = re.compile(rf"\d{{4}}年|{'|'.join(era.name for era in ERAS)}")
 
 
 class Wordbook:
@@ -89,9 +78,12 @@ class Wordbook:
         self.chosen = chosen
         self.meant = lru_cache(4096)(self._meant)
         self.bearing = lru_cache(4096)(registry.bearing)
+        self._latin = LatinWords(registry, names, synonyms, self.meant, self.bearing, self._there)
+        self.abroad = self._latin.abroad
         self.forms = lru_cache(4096)(self._forms)
         self._wholes_on = lru_cache(4096)(self._wholes)
         self._frequency = lru_cache(1 << 14)(engine.frequency)
+        self._stands = lru_cache(1 << 14)(self._is_written)
 
     def choosing(self, chosen: Callable[[str, str], tuple[Node, ...]]) -> Wordbook:
         """The same words, with other values of facets."""
@@ -113,69 +105,26 @@ class Wordbook:
         # きしだ is 岸田; a word that the archive has as it was typed is that word.
         if is_there:
             return ()
-        return self._sounding(text, READING_SCORE if readings.words_for(text) else NAME_SCORE)
-
-    def _sounding(self, text: str, least: float = NAME_SCORE) -> tuple[Entity, ...]:
-        candidates = [one for one in self._names.find(text) if one.score >= least]
-        best = candidates[0].score if candidates else 0.0
-        # Of several that sound alike, all may be meant; one that sounds less like it is not.
-        return tuple(self._registry.entity(one.entity_id) for one in candidates if one.score > best - 0.1)
-
-    def abroad(self, words: Sequence[str]) -> Abroad | None:
-        """The longest name or term that Latin words begin with; None if the first one is neither."""
-        latin = [*_while_latin(words[:WORDS_TOGETHER])]
-        for count in range(len(latin), 0, -1):
-            found = self._taken(latin[:count])
-            if found:
-                return found
-        return None
-
-    def _taken(self, words: Sequence[str]) -> Abroad | None:
-        """These words as one name or term: by the better evidence, if there is any."""
-        text = " ".join(words)
-        count = len(words)
-        entities = self.bearing(text) if count > 1 else self.meant(text)
-        says_little = any(word.casefold() in _ENGLISH_PARTICLES for word in words)
-        # AI, WHO: abbreviations that Japanese articles have too.
-        is_abbreviation = count == 1 and text.isupper()
-        if entities or is_abbreviation or (says_little and count == 1):
-            return Abroad(count, entities, ()) if entities else None
-        forms = self._first(self._in_japanese(text), MOST_ENGLISH)
-        if not forms and count == 1:
-            forms = self._first(readings.words_for(text), MOST_READINGS)
-        if not says_little and (not forms or forms[0].form.why == "reading"):
-            entities = self._sounding(text, READING_SCORE if forms else NAME_SCORE)
-        return Abroad(count, entities, forms) if entities or forms else None
-
-    def _first(self, forms: Iterator[Form] | Sequence[Form], most: int) -> tuple[Written, ...]:
-        """Those that the archive has, none of them twice."""
-        found: dict[Simple, Written] = {}
-        for written in self._there(forms):
-            found.setdefault(written.leaf, written)
-        return tuple(islice(found.values(), most))
-
-    def _in_japanese(self, text: str) -> Iterator[Form]:
-        """The Japanese words for an English term, and other forms of the first one: World Cup, ワールドカップ, W杯."""
-        found = glosses.japanese_for(text)
-        yield from found[:1]
-        for first in found[:1]:
-            for other in self._synonyms.forms(first.text):
-                yield Form(other.text, "english", first.weight * other.weight)
-        yield from found[1:]
+        return self._latin.sounding(text, READING_SCORE if readings.words_for(text) else NAME_SCORE)
 
     # ---- forms ----
 
     def _forms(self, word: TypedWord) -> tuple[Written, ...]:
         found: dict[Simple, Written] = {}
         own = word.leaves
-        for written in (*self._spellings(word), *self._there(self._other_forms(word))):
+        # 2006年 in 2006年ワールドカップ; 昨年 and what else depends on the day is read as a whole.
+        dates = self._dates(word.text, self._today()) if _STANDING_DATE.match(word.text) else ()
+        for written in (*dates, *self._spellings(word), *self._there(self._other_forms(word))):
             if written.leaf not in own:
                 found.setdefault(written.leaf, written)
         return tuple(islice(found.values(), MOST_FORMS))
 
     def _other_forms(self, word: TypedWord) -> Iterator[Form]:
         if len(word.text) <= LONGEST_NAME:
-            yield from (Form(other, "spelling") for other in in_other_characters(word.text))
+            for other in in_other_characters(word.text):
+                # 停戰 is cut into 停 and 戦, which every archive has; few have 戰.
+                if all(map(self._stands, set(other).difference(word.text))) and self._stands(other):
+                    yield Form(other, "spelling")
         yield from (Form(other, "spelling") for other in _in_other_kana(word.text))
         yield from counted_forms(word.text)
         yield from self._synonyms.forms(word.text, "".join(unit.term for unit in word.units))
@@ -205,16 +154,17 @@ class Wordbook:
         return self._wholes_on(text, self._today())
 
     def _wholes(self, text: str, today: date) -> tuple[Written, ...]:
-        dates = (
-            Written(Form(term[1:], "date"), Term(term))
-            for term in date_terms(text, today) if self._is_there(Term(term))
-        )
+        dates = self._dates(text, today)
         own = phrase_leaf(text)
         is_known = own == Term(text) and self._is_there(own)      # がん, as newspapers write it
         read = _read_so(text) if _HIRAGANA.fullmatch(text) and not is_known else ()
         day = day_in_words(text)
         others = (*([Form(day, "date")] if day else []), *self._synonyms.forms(text), *read)
         return (*dates, *islice(self._there(others), MOST_FORMS))
+
+    def _dates(self, text: str, today: date) -> tuple[Written, ...]:
+        terms = (Term(term) for term in date_terms(text, today))
+        return tuple(Written(Form(term.term[1:], "date"), term) for term in terms if self._is_there(term))
 
     def similar(self, text: str) -> tuple[Written, ...]:
         """Words of the archive that differ by one letter; of several words side by side, one of them does."""
@@ -259,6 +209,11 @@ class Wordbook:
             leaf = Chars(form.text) if _MONEY.search(form.text) else phrase_leaf(form.text) or Chars(form.text)
             if self._is_there(leaf):
                 yield Written(form, leaf)
+
+    def _is_written(self, text: str) -> bool:
+        """Whether an article has just these characters."""
+        asked = Query(Chars(text), limit=0, facets=(), spans=False, days=False)
+        return self._engine.search(asked).total > 0
 
     def _is_there(self, leaf: Simple) -> bool:
         match leaf:
@@ -308,10 +263,3 @@ def _read_so(kana: str) -> tuple[Form, ...]:
     if not read or guess in (kana, *(form.text for form in read)):
         return read
     return (Form(guess, "reading", readings.BEST), *read)
-
-
-def _while_latin(words: Sequence[str]) -> Iterator[str]:
-    for word in words:
-        if not _LATIN.fullmatch(word):
-            return
-        yield word

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from search.engine import Explanation, IndexInfo, Match, Matches
 from search.errors import KijiguraError
 from search.japanese.tokens import analysis_version
-from search.query.model import Named, Query
+from search.query.model import Chars, Named, Query
 from search.results import FACETS
 
 
@@ -23,8 +23,8 @@ class DoubleEngine:
         self.closed = False
 
     def search(self, query: Query) -> Matches:
-        if isinstance(query.root, Named) and not query.limit:
-            return Matches(1, ())       # the registry asks which namesake is meant
+        if isinstance(query.root, Named | Chars) and not query.limit:
+            return Matches(1, ())       # which namesake is meant, whether a form is written anywhere
         self.asked.append(query)
         found = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(found, KijiguraError):

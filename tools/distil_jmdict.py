@@ -13,6 +13,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from search.foreign.glosses import key_of
 from search.foreign.romaji import sound_of_kana
@@ -31,6 +32,8 @@ UNRANKED = 60
 RANK_OF_OTHER_MARKS = 30
 _MARKS = frozenset(["news1", "ichi1", "spec1", "gai1"])
 _NOT_TODAY = re.compile("archa|obsol|obscure|rare|vulgar|slang|derog|sensitive|poetical|proverb|yojijukugo|jocular")
+# や for hi, は for as: in every article, or in none.
+_GRAMMAR = re.compile("^(particle|auxiliary|interjection|conjunction)")
 _SMALL_WORDS = frozenset(["of", "the", "a", "an", "and", "in", "on", "for", "to", "by"])
 _ASIDE = re.compile(r"\s*\([^)]*\)|^(to be|to|the|a|an|be) ")
 _GLOSS = re.compile(r"[a-z][a-z0-9' .&-]*", re.IGNORECASE)
@@ -47,7 +50,7 @@ SOURCE = (
 class Entry:
     """A word of JMdict. forms: how it is written, the commonest first. rank: UNRANKED, or less where common.
 
-    senses: for each, its glosses.
+    senses: for each, its glosses; () for one that only has to do with grammar.
     """
 
     forms: tuple[str, ...]
@@ -90,14 +93,15 @@ def jmdict(db: sqlite3.Connection) -> Iterator[Entry]:
         forms = tuple(kana[idseq][:1] + written[:1] if in_kana else written or kana[idseq][:1])
         yield Entry(
             forms, tuple(kana[idseq][:2]), rank_of(marks.get(idseq, ())),
-            tuple(tuple(glosses.get(sid, ())) for sid in today),
+            tuple(() if kind and all(map(_GRAMMAR.match, kind)) else tuple(glosses.get(sid, ()))
+                  for sid, kind in ((sid, parts_of_speech.get(sid, ())) for sid in today)),
             any(note.startswith("noun") for note in parts_of_speech.get(ids[0], ())),
         )
 
 
-def grouped(db: sqlite3.Connection, select: str) -> dict[int, list[str]]:
+def grouped(db: sqlite3.Connection, select: str) -> dict[int, list[Any]]:
     """From rows of (key, value)."""
-    found: dict[int, list[str]] = defaultdict(list)
+    found: dict[int, list[Any]] = defaultdict(list)
     for key, value in db.execute(select):
         found[key].append(value)
     return found

@@ -60,6 +60,8 @@ class Candidate:
     entity_id: str
     score: float
     why: Why
+    match: Match | None = None
+    """How what was typed fits the name, where that was compared."""
 
 
 class NameIndex:
@@ -158,4 +160,4 @@ class _Name(NamedTuple):
 def _candidate(entity_id: str, match: Match) -> Candidate:
     why: Why = "reading" if match.same else "sound" if match.distance <= SOUND_LIMIT else "near"
     less = DISTANCE_PENALTY * min(match.distance / NEAR_LIMIT, 1.0)
-    return Candidate(entity_id, round(SCORES[why] - less - PART_PENALTY[match.place], 3), why)
+    return Candidate(entity_id, round(SCORES[why] - less - PART_PENALTY[match.place], 3), why, match)

@@ -47,15 +47,22 @@ _LETTERS_BESIDE = str.maketrans("łøßđıðþæœŁØ", "losdidtaelo")
 @lru_cache(maxsize=1 << 14)
 def sound_of_kana(kana: str) -> str:
     """How hiragana or katakana sound; other characters are left out."""
+    return _short("".join(_sounds(kana)))
+
+
+def _sounds(kana: str, *, full: bool = False) -> list[str]:
+    """One for each character, but for a small one. full: * for ッ, and ー as the vowel that it makes long."""
     sounds: list[str] = []
     before = ""
     for char in katakana(kana):
         if char in _SMALL and sounds:
             sounds[-1] = _with_small(sounds[-1], before, _SMALL[char])
+        elif full and char in "ーッ":
+            sounds.append("*" if char == "ッ" else sounds[-1][-1:] if sounds else "")
         else:
             sounds.append(_KANA.get(char) or _SMALL.get(char, ""))
         before = char
-    return _short("".join(sounds))
+    return sounds
 
 
 def katakana(kana: str) -> str:
@@ -93,6 +100,17 @@ def sound_of_romaji(romaji: str) -> str:
         sound = written.sub(also, sound)
     sound = _short(sound)
     return sound if _SYLLABLES.fullmatch(sound) else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def full_sound_of(text: str) -> str:
+    """As `sound_of`, but what is long or double stays so: とうきょう and toukyou are `toukyou`, メッシ is `messi`."""
+    if is_kana(text):
+        return re.sub(r"\*+(.?)", r"\1\1", "".join(_sounds(text, full=True)))
+    sound = plain_letters(text)
+    for written, also in _SPELLINGS[:-1]:       # the last one makes double consonants single
+        sound = written.sub(also, sound)
+    return sound
 
 
 def is_kana(text: str) -> bool:

@@ -59,11 +59,16 @@ _PARTICLES = frozenset("de da di do du del la le el al der den van von bin ibn b
 
 
 class Match(NamedTuple):
-    """distance: nats a letter. place: what of the name the words are. same: whether it is read or spelled just so."""
+    """distance: nats a letter. place: what of the name the words are. same: whether it is read or spelled just so.
+
+    unlike: the words that are like no part of the name. joined: words that are it only if they are taken as one.
+    """
 
     distance: float
     place: int
     same: bool
+    unlike: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
 
 
 NO_MATCH = Match(inf, 9, False)
@@ -168,7 +173,8 @@ class Typed:
         for division in self.divisions:
             match = _compare(division, heard, limit)
             if match is not None and (best is None or match < best):
-                best = match
+                joined = (self.words[i] for word in division if len(word.numbers) > 1 for i in word.numbers)
+                best = match._replace(joined=tuple(joined))
         return best
 
 
@@ -238,16 +244,18 @@ def _compare(words: Sequence[Word], heard: Heard, limit: float) -> Match | None:
     if distance > limit:
         return None
     place = WHOLE if len(needed) == len(heard.parts) else MAIN if heard.main in order else OTHER
-    return Match(distance, place, distance == 0)
+    unlike_words = tuple(word.letters for i, word in enumerate(needed) if i not in like.values())
+    return Match(distance, place, distance == 0, unlike_words)
 
 
 def _surname_alone(words: Sequence[Word], heard: Heard, limit: float) -> Match | None:
     """Where the name has one part: the last word, or the first."""
     if len(heard.parts) > 1 or len(words) > 2:
         return None
-    distance = min(
-        (SURNAME_DISTANCE + (word is not words[-1]) / 2 + word.distance(heard.voice, sound, limit)
-         for word in words if len(word.letters) >= SHORTEST_SURNAME for sound in heard.parts[0]),
-        default=inf,
+    distance, surname = min(
+        ((SURNAME_DISTANCE + (word is not words[-1]) / 2 + word.distance(heard.voice, sound, limit), i)
+         for i, word in enumerate(words) if len(word.letters) >= SHORTEST_SURNAME for sound in heard.parts[0]),
+        default=(inf, 0),
     )
-    return Match(distance, OTHER, False) if distance <= limit else None
+    unlike = tuple(word.letters for i, word in enumerate(words) if i != surname)
+    return Match(distance, OTHER, False, unlike) if distance <= limit else None

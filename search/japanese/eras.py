@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,8 @@ ERAS = (
 ERA_YEAR = rf"(?P<era>{'|'.join(era.name for era in ERAS)})\s*(?P<era_year>\d{{1,2}}|元)"
 """A year of an era as it is written, without 年, in ASCII digits."""
 
+_FISCAL_YEAR = re.compile(rf"(?:{ERA_YEAR}|(?P<year>\d{{4}}))年度")
+
 
 def era_of(name: str) -> Era:
     """The era called that. Raises KeyError."""
@@ -40,6 +43,19 @@ def year_in(name: str, count: str) -> int | None:
     if year < era.first.year or (era.last and year > era.last.year):
         return None
     return year
+
+
+def fiscal_years(text: str) -> tuple[str, ...]:
+    """Other names of a fiscal year in ASCII digits: 2008年度 for 平成20年度, 平成31年度 and 令和元年度 for 2019年度."""
+    match = _FISCAL_YEAR.fullmatch(text)
+    if not match:
+        return ()
+    if match["era"]:
+        year = year_in(match["era"], match["era_year"])
+        return (f"{year}年度",) if year else ()
+    year = int(match["year"])
+    counts = ((era.name, year - era.first.year + 1) for era in ERAS if year <= (era.last or date.max).year)
+    return tuple(f"{name}{'元' if count == 1 else count}年度" for name, count in counts if count > 0)
 
 
 def era_year(day: date) -> str | None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from search.japanese.eras import fiscal_years
 from search.query.forms import Form
 
 if TYPE_CHECKING:
@@ -281,6 +282,10 @@ _MONEY = {"ドル": "$", "円": "¥", "ユーロ": "€", "ポンド": "£"}
 # Numbers in words that no rule makes.
 _SAME_COUNTS = (("1度", "一度"), ("2度", "二度"), ("20歳", "二十歳", "はたち"), ("1カ月", "ひと月"), ("30日", "三十日"))
 
+# 台風第12号 is 台風12号, but 第3回 is not 3回.
+_NTH = re.compile(r"第(?P<rest>[\d.,〇一二三四五六七八九十百千]+[号位次審条項])\Z")
+_POINT = re.compile(r"(?<=[\d〇一二三四五六七八九])・(?=[\d〇一二三四五六七八九]+(?P<unit>\D+)\Z)")
+_NUMERALS = re.compile("[〇一二三四五六七八九十百千]+")
 _NUMBER_AND_UNIT = re.compile(r"(?P<number>[\d.,．，〇一二三四五六七八九十百千万億兆]+)(?P<unit>\D{1,12})\Z")
 _MONEY_AND_NUMBER = re.compile(r"(?P<sign>[$¥€£])(?P<number>[\d.,万億兆]+)\Z")
 
@@ -299,11 +304,17 @@ def unit_forms(word: str) -> tuple[Form, ...]:
 
 
 def counted_forms(text: str) -> tuple[Form, ...]:
-    """The other ways to write a number with its unit: 10キロメートル for 10km, $100 for 100ドル, 一度 for 1度.
+    """The other ways to write a number with its unit: 10キロメートル for 10km, 12号 for 第12号, $100 for 100ドル.
 
     text: a whole typed word. Other ways to write the number alone are not among them: they have the same terms.
     """
     written = unicodedata.normalize("NFKC", text)
+    if match := _NTH.match(written):
+        return (Form(match["rest"], "number"),)
+    if years := fiscal_years(_NUMERALS.sub(lambda numeral: number_of(numeral.group()) or "", written)):
+        return tuple(Form(year, "date") for year in years)
+    if (match := _POINT.search(written)) and match["unit"] in _MEASURES:
+        written = _POINT.sub(".", written)
     if match := _MONEY_AND_NUMBER.match(written):
         name = {sign: name for name, sign in _MONEY.items()}[match["sign"]]
         return (Form(match["number"] + name, "number"),) if number_of(match["number"]) else ()

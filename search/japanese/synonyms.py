@@ -15,6 +15,7 @@ way round. An entry of `off` switches off every bundled group that has all its w
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -23,6 +24,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from search.errors import UsageError
+from search.japanese import okurigana
+from search.japanese.numerals import number_of
 from search.japanese.spelling import fold
 from search.japanese.tokens import units
 from search.query.forms import Form, Why
@@ -37,6 +40,11 @@ _KINDS: dict[str, tuple[Why, float]] = {
     "synonyms": ("synonym", 0.7),
     "loose": ("synonym", 0.4),
 }
+
+# か in 7か国, 7カ国, 七ヵ国 and 7箇国.
+_COUNTED = re.compile("(?P<number>[0-9〇一二三四五六七八九十]+)[かヵヶケカ箇](?=[国月所年条])")
+
+_KANA_AND_KANJI = re.compile("[一-鿿][ぁ-ゖ]|[ぁ-ゖ][一-鿿]")
 
 # Between the words of one line of sudachi.txt that are not the same: nobody chose them for news.
 _DISTILLED: tuple[Why, float] = ("synonym", 0.5)
@@ -57,8 +65,10 @@ class Synonyms:
     def __init__(self, groups: Iterable[Group]) -> None:
         self._groups: dict[str, list[Group]] = {}
         for group in groups:
-            for word in group.typed:
-                self._groups.setdefault(fold(word), []).append(group)
+            is_mutual = group.typed == group.found
+            keys = (key for word in group.typed for key in (_keys(word) if is_mutual else (_key(word),)))
+            for key in dict.fromkeys(keys):
+                self._groups.setdefault(key, []).append(group)
 
     @staticmethod
     def load(directory: Path | None = None) -> Synonyms:
@@ -77,17 +87,50 @@ class Synonyms:
         word: as typed. It is looked up as it stands, and as Sudachi normalizes it (引越し: 引っ越し), which is
         `normalized` where that is known already.
         """
-        typed = fold(word)
+        typed = _key(word)
         normalized = _normalized(word) if normalized is None else normalized
         best: dict[str, Form] = {}
-        for group in (group for key in dict.fromkeys((typed, normalized)) for group in self._groups.get(key, ())):
+        keys = dict.fromkeys((typed, normalized, okurigana.usual(typed)))
+        for group in (group for key in keys for group in self._groups.get(key, ())):
             for text in group.found:
-                key = fold(text)
-                # What the word is normalized to is found anyway, unless Sudachi is known to falter there.
-                is_typed = key == typed or (key == normalized and group.why != "spelling")
-                if not is_typed and (key not in best or best[key].weight < group.weight):
+                key = _key(text)
+                if key == typed or (typed in key and _holds(text, word)):
+                    continue
+                # What the word is normalized to is found anyway, unless Sudachi is known to falter there, or cuts it
+                # otherwise: 小・中学校 and 小中学校.
+                if key == normalized and group.why != "spelling" and _terms(text) == _terms(word):
+                    continue
+                if key not in best or best[key].weight < group.weight:
                     best[key] = Form(text, group.why, group.weight)
+        for form in okurigana.forms(typed, normalized):
+            # What the noun is normalized to is found anyway, but the same as a verb is another term.
+            if fold(form.text) != typed and (fold(form.text) not in best or best[fold(form.text)].weight < form.weight):
+                best[fold(form.text)] = form
         return tuple(sorted(best.values(), key=lambda form: -form.weight))
+
+
+def _key(word: str) -> str:
+    """Under which a word is kept: 先進7カ国 for 先進七か国."""
+    return _COUNTED.sub(lambda match: (number_of(match["number"]) or match["number"]) + "カ", fold(word))
+
+
+@lru_cache(4096)
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(short.term for unit in units(text) for short in unit.shorts if short.term)
+
+
+def _keys(word: str) -> tuple[str, ...]:
+    """The one of the word, and of how Sudachi writes it where it has okurigana: 子供 for 子ども, 殺戮 for 殺りく.
+
+    Not of words in kana, which Sudachi may take for others.
+    """
+    return (_key(word), _key(_normalized(word))) if _KANA_AND_KANJI.search(word) else (_key(word),)
+
+
+def _holds(text: str, word: str) -> bool:
+    """Whether all that has the text has the word as well: ローマ法王, for 法王. It need not be looked for."""
+    parts, held = _terms(text), _terms(word)
+    return len(parts) > len(held) and any(parts[at : at + len(held)] == held for at in range(len(parts)))
 
 
 @lru_cache(4096)

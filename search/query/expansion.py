@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from search.articles import Entity
+from search.foreign.function_words import says_nothing
 from search.query.expanded import CUT_OTHERWISE_WEIGHT, Expanded, Sought, Taken, Words, Written
 from search.query.model import (
     AllOf,
@@ -139,7 +140,13 @@ class _Expansion:
         abroad = self.words.abroad(texts)
         if abroad is None:
             return None
-        name = " ".join(texts[: abroad.count])
+        name = " ".join(_without_function_words(texts[: abroad.count]))
+        if not abroad.entities and not abroad.forms:
+            # who, no: a word that is nothing else, and no name.
+            apart = [*self._words_of(name, alone=abroad.count == 1)]
+            node = joined(AllOf, [one.node for one in apart])
+            assert node is not None
+            return abroad.count, Sought(name, node, tuple(part for one in apart for part in one.parts))
         own = phrase_leaf(name)
         leaf = self._leaf(name, [own] if own else [], abroad.forms, abroad.entities)
         return (abroad.count, Sought(name, leaf, ((leaf, 1.0),))) if leaf is not None else None
@@ -312,6 +319,12 @@ class _Expansion:
     def _close(self, children: Sequence[Tree], distance: int) -> Node | None:
         nodes = [node for node in map(self._node, children) if node is not None]
         return near(nodes, distance) if len(nodes) > 1 else joined(AllOf, nodes)
+
+
+def _without_function_words(texts: Sequence[str]) -> Sequence[str]:
+    """pope for the pope; what stands between others is part of a name: Bank of Japan."""
+    telling = [i for i, text in enumerate(texts) if not says_nothing(text)]
+    return texts[telling[0] : telling[-1] + 1] if telling else texts
 
 
 def _leading_words(children: Sequence[Tree]) -> Iterator[Word]:

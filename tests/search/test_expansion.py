@@ -54,6 +54,9 @@ WHOLES = {
 }
 TALKS = Abroad(2, (), (Written(Form("和平交渉", "english", 0.8), Sequence(("和平", "交渉"))),))
 
+THE_TALKS = Abroad(4, (), TALKS.forms)
+UNKNOWN = Abroad(2, (), ())
+
 
 class Words:
     """A small archive's."""
@@ -75,7 +78,8 @@ class Words:
         return WHOLES.get(text, ())
 
     def abroad(self, words: Several[str]) -> Abroad | None:
-        return TALKS if list(words[:2]) == ["peace", "talks"] else None
+        told = {("peace", "talks"): TALKS, ("the", "peace"): THE_TALKS, ("iPhone", "in"): UNKNOWN}
+        return told.get(tuple(words[:2]))
 
     def similar(self, text: str) -> tuple[Written, ...]:
         return (Written(Form("ゼレンスキー", "spelling", 0.7), Term("ゼレンスキー")),)
@@ -144,6 +148,16 @@ def test_latin_words_that_are_one_term_are_that() -> None:
     found = expanded("peace talks 中国")
     assert [sought.text for sought in found.sought] == ["peace talks", "中国"]
     assert Sequence(("和平", "交渉")) in _leaves(found.root)
+
+
+@pytest.mark.parametrize(("text", "sought"), [
+    ("the peace talks in 中国", ["peace talks", "中国"]), ("iPhone in 中国", ["iPhone", "中国"]),
+])
+def test_function_words_around_latin_words_are_left_out(text: str, sought: list[str]) -> None:
+    assert [one.text for one in expanded(text).sought] == sought
+    tree = syntax.read(text, date(2026, 1, 1)).tree
+    assert tree is not None
+    assert [one.text for one in expand(tree, AsTyped(Words())).sought] == text.split()
 
 
 @pytest.mark.parametrize(("text", "root"), [

@@ -203,6 +203,18 @@ def test_no_text_gives_a_term_of_numbers_or_dates(text: str) -> None:
         ("100ドル", ["100米ドル", "$100"]),
         ("100万円", ["¥100万"]),
         ("$100", ["100ドル"]),
+        ("￥5,000", ["5,000円"]),
+        ("0・5%", ["0.5パーセント"]),
+        ("第12号", ["12号"]),
+        ("第十二号", ["十二号"]),
+        ("第3回", []),                               # 3回 is three times
+        ("平成20年度", ["2008年度"]),
+        ("平成二十年度", ["2008年度"]),
+        ("令和元年度", ["2019年度"]),
+        ("2019年度", ["令和元年度", "平成31年度"]),
+        ("２０２５年度", ["令和7年度"]),
+        ("平成40年度", []),
+        ("20年度", []),
         ("1度", ["一度"]),
         ("20歳", ["二十歳", "はたち"]),
         ("3月", []),
@@ -217,7 +229,7 @@ def test_no_text_gives_a_term_of_numbers_or_dates(text: str) -> None:
 def test_a_number_with_its_unit_is_written_in_other_ways(typed: str, expected: list[str]) -> None:
     forms = counted_forms(typed)
     assert [form.text for form in forms] == expected
-    assert all(form.why == "number" and 0 < form.weight <= 1 for form in forms)
+    assert all(form.why in ("number", "date") and 0 < form.weight <= 1 for form in forms)
 
 
 def test_what_may_mean_two_units_weighs_less() -> None:

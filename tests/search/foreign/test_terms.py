@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.foreign.glosses import japanese_city, japanese_for, key_of
+from search.foreign.glosses import country_of, japanese_city, japanese_for, key_of
 from search.foreign.readings import words_for
 from search.foreign.tables import Table, load_table
+from search.names import bundled_aliases, fold_name
 
 
 @pytest.mark.parametrize(("english", "japanese"), [
@@ -29,6 +31,51 @@ def test_a_term_finds_its_japanese_word_among_the_first_five(english: str, japan
     assert japanese in [form.text for form in forms[:5]]
     assert {form.why for form in forms} == {"english"}
     assert [form.weight for form in forms] == sorted((form.weight for form in forms), reverse=True)
+
+
+@pytest.mark.parametrize(("english", "first"), [
+    ("minister", "大臣"), ("talks", "協議"), ("women", "女性"), ("men", "男性"), ("children", "子ども"),
+    ("killed", "死亡"),
+    ("dead", "死亡"), ("deal", "合意"), ("strike", "スト"), ("strikes", "スト"), ("striking", "スト"),
+    ("governor", "知事"),
+    ("plane", "飛行機"), ("Bush", "ブッシュ"), ("jail", "刑務所"), ("train", "列車"), ("rice", "コメ"),
+    ("LDP", "自民党"),
+    ("influenza", "インフルエンザ"), ("mad cow disease", "狂牛病"), ("May", "5月"), ("December", "12月"),
+    ("sake", "酒"),
+    ("policemen", "警察官"), ("economy", "経済"), ("taxes", "税"), ("tariffs", "関税"), ("bombings", "爆撃"),
+])
+def test_a_term_of_the_news_is_what_newspapers_call_it(english: str, first: str) -> None:
+    assert japanese_for(english)[0].text == first
+
+
+@pytest.mark.parametrize(("english", "misleading"), [
+    ("minister", "牧師"), ("plane", "削る"), ("killed", "倒れる"), ("sake", "ため"), ("hi", "や"),
+    ("women", "ウィメン"),
+    ("strike", "殴る"), ("mass", "質量"), ("or", "それとも"),
+])
+def test_a_term_is_no_word_that_nobody_looks_for(english: str, misleading: str) -> None:
+    assert misleading not in [form.text for form in japanese_for(english)]
+
+
+def test_our_own_table_has_each_term_once() -> None:
+    text = (files("search") / "data" / "english_news.tsv").read_text("utf-8")
+    keys = [key_of(line.split("\t")[0]) for line in text.splitlines() if not line.startswith("#")]
+    assert sorted(keys) == sorted(set(keys))
+
+
+@pytest.mark.parametrize(("word", "country"), [
+    ("Japanese", "Japan"), ("japanese", "Japan"), ("South Korean", "South Korea"), ("Russians", "Russia"),
+    ("Israelis", "Israel"), ("Iraqi", "Iraq"), ("British", "United Kingdom"), ("Palestinians", "Palestine"),
+    ("Japan", None), ("war", None), ("日本", None), ("", None),
+])
+def test_what_is_said_of_a_country(word: str, country: str | None) -> None:
+    assert country_of(word) == country
+
+
+def test_every_country_is_one_that_the_program_knows() -> None:
+    text = (files("search") / "data" / "english_countries.tsv").read_text("utf-8")
+    countries = [line.split("\t")[1] for line in text.splitlines() if not line.startswith("#")]
+    assert [name for name in countries if fold_name(name) not in bundled_aliases()] == []
 
 
 @pytest.mark.parametrize("text", ["", " ", "停戦", "zzzzqq", "ていせん", "2024", "-", "a\nb", "Ж"])
@@ -67,6 +114,14 @@ def test_a_reading_finds_its_words(typed: str, word: str) -> None:
 @pytest.mark.parametrize("typed", ["", "き", "ki", "停戦", "xyz", "Lavrov", "モスクワ"])
 def test_what_is_no_reading_of_another_word_finds_nothing(typed: str) -> None:
     assert words_for(typed) == ()
+
+
+@pytest.mark.parametrize(("typed", "others"), [
+    ("toukyou", {"特許"}), ("kyouto", {"共闘"}), ("とうきょう", {"特許"}), ("きょうと", {"共闘"}),
+])
+def test_who_types_a_long_vowel_means_it(typed: str, others: set[str]) -> None:
+    assert others.isdisjoint(form.text for form in words_for(typed))
+    assert others.isdisjoint(form.text for form in words_for(typed.upper()))
 
 
 def test_kana_are_read_to_the_letter_but_romaji_are_not() -> None:
