@@ -125,7 +125,10 @@ class Wordbook:
                 # 停戰 is cut into 停 and 戦, which every archive has; few have 戰.
                 if all(map(self._stands, set(other).difference(word.text))) and self._stands(other):
                     yield Form(other, "spelling")
-        yield from (Form(other, "spelling") for other in _in_other_kana(word.text))
+        for other in _in_other_kana(word.text):
+            # くま is one term, whose articles may all write クマ; ろしあ is three, which every archive has.
+            if isinstance(phrase_leaf(other), Term) or self._stands(other):
+                yield Form(other, "spelling")
         yield from counted_forms(word.text)
         yield from self._synonyms.forms(word.text, "".join(unit.term for unit in word.units))
         yield from _two_countries(word.text)
