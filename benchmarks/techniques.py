@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from search import asking
+from search.latin_words import LatinWords
 from search.query import expanded, expansion, runs, words
 from search.query.model import Request
 from search.whoosh_engine import closeness
@@ -52,7 +53,7 @@ WITHOUT = (
     Variant("synonyms, abbreviations, numbers, readings", during=_with(
         (Wordbook, "_other_forms", _nothing), (Wordbook, "_wholes", _nothing),
     )),
-    Variant("English, romaji", during=_with((Wordbook, "abroad", _none))),
+    Variant("English, romaji", during=_with((LatinWords, "abroad", _none))),
     Variant("entities of names", during=_with((Wordbook, "_meant", _nothing))),
     Variant("entities in partial matches", during=_with((expansion, "NAMED_WEIGHT", 1e-9))),
     Variant("long units in partial matches", during=_with((expanded, "WHOLE_WEIGHT", 1e-9))),
