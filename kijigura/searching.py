@@ -148,7 +148,7 @@ def _divider(page: ResultPage) -> str:
     one = page.partial_total == 1
     if page.as_sentence:
         near = "this 1 comes near" if one else f"these {page.partial_total:,} come near"
-        return f"{_total(page)} with the whole sentence in title or opening; {near}"
+        return f"{_total(page)} with the whole sentence in title or first sentences; {near}"
     these = "this 1 has" if one else f"these {page.partial_total:,} have"
     return f"{_total(page)} with all of the words; {these} only part of them"
 
@@ -166,7 +166,7 @@ def _hit(hit: Hit) -> Iterator[str]:
     if hit.missing:
         yield f"    lacks: {' '.join(hit.missing)}"
     elif hit.partial:
-        yield "    has all of the words, but not all in its title or opening"
+        yield "    has all of the words, but not all in its title or first sentences"
     for section in hit.sections:
         heading = f"[{section.heading.text}] " if section.heading else ""
         text = "".join(f"*{piece}*" if marked else piece for piece, marked in section.snippet.pieces())

@@ -151,7 +151,7 @@ class ResultPage:
     notes: plain sentences about what was done with an odd query or an older index.
     partial_total: articles with some of the words, which come after the `total` that have all; their facets and
         histogram are shown where `total` is 0.
-    as_sentence: the query was read as a sentence, and `total` articles have all of its words in title or opening.
+    as_sentence: the query was read as a sentence; `total` articles have its words in title or first sentences.
     total_is_bound: there may be more than `total`, since counting them took too long.
     did_you_mean: another query, which finds more.
     """

@@ -15,6 +15,7 @@ from search.engine import Engine
 from search.foreign import readings
 from search.foreign.function_words import FUNCTION_WORDS, WEAK_WORDS
 from search.foreign.names_index import NameIndex
+from search.foreign.romaji import katakana
 from search.japanese.eras import ERAS
 from search.japanese.mentioned_dates import date_terms, day_in_words
 from search.japanese.numerals import counted_forms
@@ -27,8 +28,9 @@ from search.query.expanded import Written
 from search.query.forms import Form
 from search.query.model import Chars, Node, Query, Simple, Term
 from search.query.model import Sequence as TermSequence
+from search.query.nodes import terms_of
 from search.query.typed_words import MIN_SIMILAR_CHARS
-from search.query.words import TypedWord, phrase_leaf, phrase_terms, words_in
+from search.query.words import TypedWord, phrase_leaf, words_in
 from search.registry import Registry, abbreviated_countries
 
 MOST_FORMS = 8
@@ -39,8 +41,10 @@ MOST_PARTS = 6
 """Short units of a word whose spellings are looked for."""
 MOST_TYPOS = 20
 MOST_NEAR = 3
+
 NEAR_NAME_SCORE = 0.35
-"""The same for what is only offered: もしかして. A name in kanji must be read just so."""
+"""What a name must sound like that is only offered (もしかして), as `Candidate.score` has it. One for a word in kanji
+must be read just so."""
 
 TWO_COUNTRIES_WEIGHT = 0.5
 """Of 米国と中国 for 米中: an article that calls the two together by one word is about both."""
@@ -50,8 +54,6 @@ LONGEST_NAME = 6
 
 SIMILAR_WEIGHT = 0.7
 """Of a word that differs by one letter from the one typed with ~."""
-
-KANA_APART = ord("ア") - ord("あ")
 
 _ENGLISH_PARTICLES = FUNCTION_WORDS | WEAK_WORDS
 _MONEY = re.compile("[$€£¥]")
@@ -171,7 +173,7 @@ class Wordbook:
 
     def similar(self, text: str) -> tuple[Written, ...]:
         """Words of the archive that differ by one letter; of several words side by side, one of them does."""
-        terms = phrase_terms(text)
+        terms = terms_of(phrase_leaf(text))
         found: list[Written] = []
         for at, term in enumerate(terms):
             is_long = len(terms) == 1 or len(term) >= MIN_SIMILAR_CHARS
@@ -194,7 +196,7 @@ class Wordbook:
                 if one.score >= least:
                     yield self._likest(one.entity_id, text)
         yield from (self._likest(entity_id, text) for entity_id in self._registry.written_like(text))
-        terms = phrase_terms(text)
+        terms = terms_of(phrase_leaf(text))
         if len(terms) == 1 and not terms[0].isdecimal():
             yield from self._engine.terms_like(terms[0], MOST_NEAR)
         yield from (written.form.text for written in self._there(readings.words_for(sound)))
@@ -253,16 +255,16 @@ def _is_given_name(text: str) -> bool:
 def _in_other_kana(text: str) -> Iterator[str]:
     """クマ for くま, which Sudachi writes alike in a sentence, and not where it stands alone."""
     if _HIRAGANA.fullmatch(text):
-        yield "".join(chr(ord(char) + KANA_APART) if char != "ー" else char for char in text)
+        yield katakana(text)
     elif _KATAKANA.fullmatch(text) and "・" not in text and not _ONLY_KATAKANA.search(text):
-        yield "".join(chr(ord(char) - KANA_APART) if char != "ー" else char for char in text)
+        yield "".join(chr(ord(char) - ord("ア") + ord("あ")) if char != "ー" else char for char in text)
 
 
 def _read_so(kana: str) -> tuple[Form, ...]:
     """The words that are read so, with the one that Sudachi takes the text for; () where there is no other."""
     read = readings.words_for(kana)[:MOST_READINGS]
     words = words_in(kana)
-    guess = "".join(phrase_terms(kana)) if len(words) == 1 and words[0].text == kana else kana
+    guess = "".join(terms_of(phrase_leaf(kana))) if len(words) == 1 and words[0].text == kana else kana
     if not read or guess in (kana, *(form.text for form in read)):
         return read
     return (Form(guess, "reading", readings.BEST), *read)

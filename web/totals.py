@@ -16,8 +16,8 @@ def heading(result: ResultPage) -> str:
     """The heading of the page: how many articles have all that was asked for."""
     if _says_none_has_all(result) and result.as_sentence:
         return ngettext(
-            "No article has the whole sentence in its title or opening; here is %(count)s that comes near",
-            "No article has the whole sentence in its title or opening; here are %(count)s that come near",
+            "No article has the whole sentence in its title or first sentences; here is %(count)s that comes near",
+            "No article has the whole sentence in its title or first sentences; here are %(count)s that come near",
             result.partial_total, count=f"{result.partial_total:,}",
         )
     if _says_none_has_all(result):
@@ -35,8 +35,8 @@ def divider(result: ResultPage) -> str:
         return ""
     if result.as_sentence:
         return ngettext(
-            "%(articles)s with the whole sentence in title or opening; this %(count)s comes near",
-            "%(articles)s with the whole sentence in title or opening; these %(count)s come near",
+            "%(articles)s with the whole sentence in title or first sentences; this %(count)s comes near",
+            "%(articles)s with the whole sentence in title or first sentences; these %(count)s come near",
             result.partial_total, articles=cards.total(result), count=f"{result.partial_total:,}",
         )
     return ngettext(

@@ -96,8 +96,7 @@ class _Expansion:
         return Expanded(
             root, tuple(sought), tuple(required), _each_once(self.typed), _each_once(self.entities),
             _each_once(self.switched_off), tuple({(one.word, one.form.text): one for one in self.forms}.values()),
-            tuple(self.nobody),
-            any(run.is_sentence for run in runs),
+            tuple(self.nobody), any(run.is_sentence for run in runs),
         )
 
     def _row(self, children: Sequence[Tree], typed: list[str] | None = None) -> Iterator[Sought | Node]:

@@ -109,12 +109,6 @@ def phrase_leaf(text: str) -> Simple | None:
     return _leaf(terms) if terms else None
 
 
-@lru_cache(maxsize=4096)
-def phrase_terms(text: str) -> tuple[str, ...]:
-    """The terms of a phrase, in order."""
-    return tuple(short.term for unit in units(text) for short in unit.shorts if short.term)
-
-
 def _leaf(terms: tuple[str, ...]) -> Simple:
     return Term(terms[0]) if len(terms) == 1 else Sequence(terms)
 

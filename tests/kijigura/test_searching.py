@@ -157,6 +157,11 @@ EMPTY = ResultPage("", 0, 1.2, (), {"person": (), "country": (), "topic": ()}, (
         "0 articles, 1 ms", "", "---- 0 articles with all of the words; this 1 has only part of them ----", "",
         "一部", "  no date · b", "    lacks: 停戦 合意",
     ]),
+    (replace(EMPTY, partial_total=1, as_sentence=True, hits=(replace(HITS[1], missing=()),)), [
+        "0 articles, 1 ms", "",
+        "---- 0 articles with the whole sentence in title or first sentences; this 1 comes near ----", "",
+        "一部", "  no date · b", "    has all of the words, but not all in its title or first sentences",
+    ]),
     (replace(EMPTY, partial_total=40, page=9), ["0 articles, 1 ms", "Page 9 is past the last one, 2."]),
     (replace(EMPTY, total=1234, total_is_bound=True, hits=HITS[:1]), [
         "1,234 or more articles, 1 ms", "", "全部", "  no date · 見本新聞 · a", "    *停戦*と合意",

@@ -50,6 +50,21 @@ def test_a_partial_hit_strikes_out_the_words_that_it_lacks(client: FlaskClient, 
     assert [label in hit for hit in hits] == [False, True, True]
 
 
+@pytest.mark.parametrize(("total", "lang", "heading", "divider"), [
+    (0, "ja", "文のすべての語を見出しか書き出しに含む記事は0件。近い5件を表示", ""),
+    (0, "en", "No article has the whole sentence in its title or first sentences; here are 5 that come near", ""),
+    (2, "ja", "2件", "文のすべての語を見出しか書き出しに含む記事は2件です。以下の5件は、それに近いものです"),
+    (2, "en", "2 articles", "2 articles with the whole sentence in title or first sentences; these 5 come near"),
+])
+def test_of_a_pasted_sentence_words_further_down_are_not_said_to_be_missing(
+    total: int, lang: str, heading: str, divider: str
+) -> None:
+    hits = (replace(HIT, partial=True),)
+    result = ResultPage("文", total, 1.0, hits, {}, (), partial_total=5, as_sentence=True)
+    with create_app(DoubleKeeper()).test_request_context(f"/?lang={lang}"):  # type: ignore[arg-type]
+        assert (totals.heading(result), totals.divider(result)) == (heading, divider)
+
+
 def test_of_many_missing_words_ten_are_named(client: FlaskClient) -> None:
     html = page(client, "/?q=和平 " + " ".join(f"火星{n}" for n in range(12)))
     hit = re.search(r'<p class="lacks">(.*?)</p>', html)
