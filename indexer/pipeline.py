@@ -26,6 +26,7 @@ from search.articles import Article, FoundName, Published
 from search.engine import AnalyzedArticle, Engine, IndexWriter, rebuild_engine
 from search.japanese.analysis import Analysis, analyze
 from search.japanese.tokens import analysis_version
+from search.name_linking import link_names
 from search.processes import available_processors
 
 COMMIT_EVERY_ARTICLES = 64
@@ -125,8 +126,11 @@ def bring_up_to_date(
                 batch, change = _write(
                     archive, writer, analyzer, change, INDEX_BATCH_ARTICLES, done, done + left, progress
                 )
+                # Before anybody sees the batch.
+                link_names(archive)
             done += batch
             archive.hear_names()
+    link_names(archive)         # names.toml may have changed
     archive.hear_names()        # those that an interrupted run, or a rebuild, left
     return done
 
@@ -144,6 +148,7 @@ def rebuild(
         rebuild_engine(engine_url) as writer,
     ):
         written, _ = _write(archive, writer, analyzer, 0, total, 0, total, progress)
+        link_names(archive)
     return written
 
 
@@ -236,7 +241,7 @@ class _Work:
 def analyze_article(article: Article) -> tuple[Analysis, list[FoundName]]:
     """Terms and names of an article; a pure function of its text."""
     units_by_part, analysis = analyze(article)
-    return analysis, find_names(tuple(article.parts()), units_by_part)
+    return analysis, find_names(tuple(article.parts()), units_by_part, article.published)
 
 
 def as_record(article: Article) -> dict[str, Any]:

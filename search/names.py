@@ -21,8 +21,8 @@ from babel import Locale
 from search.articles import KINDS, Entity
 from search.japanese.spelling import fold
 
-NAMES_REVISION = 1
-"""Raise it when `indexer.mentions` or `fold_name` finds or links other names than before."""
+NAMES_REVISION = 2
+"""Raise it when `indexer.mentions`, its model or `fold_name` finds or links other names than before."""
 
 # CLDR territories that are no ISO 3166-1 country: islands of others, blocs, private use. XK (Kosovo) is kept.
 _NO_COUNTRY = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])

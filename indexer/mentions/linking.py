@@ -1,19 +1,26 @@
 """Whom the names in one article mean: full names first, then the short forms that stand for them.
 
-A pure function of one article. An entity that is not bundled is known by its kind and name alone.
+A pure function of one article. What tells namesakes of other articles apart is kept with each name, as a
+`DistinctName`; which entity that is, `search.name_linking` decides.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.mentions.looks import Look, is_kanji, look
 from indexer.mentions.runs import Span
 from indexer.mentions.tagger import Tagged
-from search.articles import Kind
+from indexer.mentions.titles import most_telling, title_before
+from search.articles import DistinctName, Kind, Published
+from search.known_names import KnownNames, bundled_offices, usual_office
+from search.name_linking import held_by
 from search.names import bundled_aliases, bundled_entities, fold_name
 
 SEEN_ELSEWHERE = 0.85
@@ -23,23 +30,32 @@ _DOTS = re.compile("[・＝=゠･‐-]")
 
 
 class Linked(NamedTuple):
-    """A span, and the entity it names. name: to show, and to know an entity by that is not bundled."""
+    """A span, and the entity it names: a bundled one, if linking knows it. name: to show.
+
+    is_inferred: the words stand for a name, and are none (`stand_ins`).
+    """
 
     part: int
     span: Span
     surface: str
     entity_id: str | None
     name: str
-    role: str | None
+    said: DistinctName | None
+    is_inferred: bool = False
 
 
 class _Mention(NamedTuple):
-    """before: the two characters in front of it, which may be a title (教皇フランシスコ)."""
+    """before: the title in front of the name (教皇フランシスコ), or "". country: of which there is a word beside it."""
 
     part: int
     span: Span
     surface: str
     before: str = ""
+    country: str = ""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.part, self.span.start
 
 
 @dataclass(slots=True)
@@ -47,33 +63,85 @@ class _Person:
     """Someone the article names in full, or by a short form that leads to no full name.
 
     shorts: folded forms that may stand for the full name, the usual (surname) first.
-    titles: what follows the name anywhere. places: (part, start) of the mentions so far.
+    titles: what follows the name anywhere, how often. places: (part, start) of the mentions so far.
     """
 
-    name: str
+    written: str
+    is_full: bool
     entity_id: str | None
     shorts: tuple[str, ...]
-    titles: set[str] = field(default_factory=set)
+    titles: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
     places: list[tuple[int, int]] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """To show."""
+        return bundled_entities()[self.entity_id].name if self.entity_id else self.written
+
     def take(self, mention: _Mention) -> None:
-        self.places.append((mention.part, mention.span.start))
-        if mention.span.title:
-            self.titles.add(mention.span.title)
+        self.places.append(mention.place)
+        for title in (mention.span.title, mention.before):
+            if title:
+                self.titles[title] += 1
+        if mention.country:
+            self.countries[mention.country] += 1
+
+    def said(self, published: Published | None) -> DistinctName:
+        """What the article calls the person. A surname with an office is somebody else after the next election."""
+        title = most_telling(title for title, _ in self.titles.most_common())
+        country = self.countries.most_common(1)[0][0] if self.countries else ""
+        depends = not self.is_full and usual_office(title) in _dated_offices()
+        date = written_month(published) if depends else ""
+        return DistinctName("person", self.written, self.is_full, self.shorts, title, country, date)
 
 
-def link(texts: Sequence[str], tagged: Sequence[Tagged]) -> list[Linked]:
+@cache
+def _dated_offices() -> frozenset[str]:
+    return frozenset(office for _, office in bundled_offices())
+
+
+def written_month(published: Published | None) -> str:
+    """2024-04, or "" where that is not known."""
+    known = published is not None and published.precision != "year"
+    return published.at.strftime("%Y-%m") if known and published else ""
+
+
+def link(texts: Sequence[str], tagged: Sequence[Tagged], published: Published | None = None) -> list[Linked]:
     """The names of an article with the entity of each, ordered by part and start."""
     mentions = [
-        _Mention(part, span, text[span.start:span.end], text[max(0, span.start - 2):span.start])
+        _mention(part, text, span, found.spans)
         for part, (text, found) in enumerate(zip(texts, tagged, strict=True))
         for span in found.spans
     ]
     persons = [mention for mention in mentions if mention.span.kind == "person"]
     persons += _seen_elsewhere(persons, tagged)
-    linked = [_linked(mention, person.entity_id, person.name) for mention, person in _resolve(persons)]
-    linked += [_link_other(mention) for mention in mentions if mention.span.kind != "person"]
+    said: dict[int, DistinctName] = {}
+    linked: list[Linked] = []
+    resolved = _resolve(persons)
+    for _, person in resolved:
+        if id(person) not in said:
+            said[id(person)] = person.said(published)
+            person.entity_id = person.entity_id or held_by(said[id(person)], KnownNames.load())
+    for mention, person in resolved:
+        linked.append(_linked(mention, person.entity_id, person.name, said[id(person)]))
+    linked += _link_others([mention for mention in mentions if mention.span.kind != "person"], texts)
     return sorted(linked, key=lambda one: (one.part, one.span.start))
+
+
+def _mention(part: int, text: str, span: Span, beside: Sequence[Span]) -> _Mention:
+    surface = text[span.start:span.end]
+    if span.kind != "person":
+        return _Mention(part, span, surface)
+    if not span.pieces and _DOTS.search(surface):
+        span = span._replace(pieces=tuple(filter(None, _DOTS.split(surface))))
+    country = next((
+        other.entity_id for other in beside if other.kind == "country" and other.entity_id and (
+            text[other.end:span.start] in ("", "の") if other.end <= span.start
+            else other.start == span.end                                       # トランプ米大統領
+        )
+    ), None)
+    return _Mention(part, span, surface, title_before(text, span.start), country or "")
 
 
 # --- persons ------------------------------------------------------------------------------------------------
@@ -97,15 +165,16 @@ def _resolve(mentions: Sequence[_Mention]) -> list[tuple[_Mention, _Person]]:
     known: list[_Person] = []
     by_name: dict[str, _Person] = {}
     resolved: list[tuple[_Mention, _Person]] = []
-    for mention in sorted(mentions, key=lambda m: (not _is_full(m), m.part, m.span.start)):
+    for mention in sorted(mentions, key=lambda m: (not _is_full(m), *m.place)):
         key = fold_name(mention.surface)
         person = by_name.get(key) if _is_full(mention) else _meant(mention, known)
         if person is None:
             entity_id = mention.span.entity_id or _bundled_person(mention)
-            name = bundled_entities()[entity_id].name if entity_id else mention.surface
             person = next((p for p in known if entity_id and p.entity_id == entity_id), None)
-            if person is None:
-                person = _Person(name, entity_id, _shorts(mention))
+            if person is not None:
+                person.shorts = tuple(dict.fromkeys((*person.shorts, *_shorts(mention))))
+            else:
+                person = _Person(mention.surface, _is_full(mention), entity_id, _shorts(mention))
                 known.append(person)
         by_name.setdefault(key, person)
         person.take(mention)
@@ -140,27 +209,70 @@ def _shorts(mention: _Mention) -> tuple[str, ...]:
     surface, pieces = mention.surface, mention.span.pieces
     if pieces and not is_kanji(surface):
         pieces = tuple(piece for piece in (pieces[-1], *pieces[:-1]) if len(piece) > 1)
-    elif not pieces and is_kanji(surface) and len(surface) > 1:
-        pieces = tuple(surface[:length] for length in range(1, min(3, len(surface))))
+    elif is_kanji(surface) and len(surface) > 1:
+        # The dictionary may cut 林鄭|月娥 after the first character.
+        pieces = (*pieces, *(surface[:length] for length in range(1, min(3, len(surface)))))
     return tuple(dict.fromkeys(fold_name(piece) for piece in (*pieces, surface)))
 
 
 def _bundled_person(mention: _Mention) -> str | None:
-    """The bundled person of this name, or of this name before its title: 安倍 + 首相."""
+    """The bundled person of this name, or of this name with its title: 安倍 + 首相."""
     for form in (mention.surface + mention.span.title, mention.before + mention.surface, mention.surface):
-        for entity_id in bundled_aliases().get(fold_name(form), ()):
-            if bundled_entities()[entity_id].kind == "person":
-                return entity_id
+        found = _bundled(form, "person")
+        if found:
+            return found
     return None
 
 
 # --- all others ---------------------------------------------------------------------------------------------
 
 
-def _link_other(mention: _Mention) -> Linked:
-    name = mention.span.name or mention.surface
-    entity_id = mention.span.entity_id or _bundled(name, mention.span.kind)
-    return _linked(mention, entity_id, bundled_entities()[entity_id].name if entity_id else name)
+_OPENS, _CLOSES = "（(", "）)"
+_LEAST_SHARED = 4
+
+
+def _link_others(mentions: Sequence[_Mention], texts: Sequence[str]) -> Iterator[Linked]:
+    """Organizations and the rest, each with the fullest form that the article has of it."""
+    fullest = _fullest_forms(mentions, texts)
+    for mention in mentions:
+        kind = mention.span.kind
+        name = mention.span.name or mention.surface
+        entity_id = mention.span.entity_id or _bundled(name, kind)
+        if entity_id is None and kind == "organization" and name in fullest:
+            name = fullest[name]
+            entity_id = _bundled(name, kind)
+        said = None if kind == "country" else DistinctName(kind, name)
+        yield _linked(mention, entity_id, bundled_entities()[entity_id].name if entity_id else name, said)
+
+
+def _fullest_forms(mentions: Sequence[_Mention], texts: Sequence[str]) -> dict[str, str]:
+    """Short forms of bodies, and what they stand for in this article.
+
+    What stands in brackets after a body is its other name, 国際原子力機関（IAEA）; and 楽天イーグルス leaves out
+    letters of 東北楽天ゴールデンイーグルス, if there is one such body alone.
+    """
+    bodies = [mention for mention in mentions if mention.span.kind == "organization"]
+    found: dict[str, str] = {}
+    for before, after in pairwise(bodies):
+        if before.part == after.part and (
+            texts[before.part][before.span.end:after.span.start] in _OPENS
+            and texts[after.part][after.span.end:after.span.end + 1] in _CLOSES
+        ):
+            found.setdefault(after.surface, before.span.name or before.surface)
+    names = {mention.surface for mention in bodies}
+    for name in names - found.keys():
+        longer = [other for other in names if _leaves_out_letters(name, other)]
+        if len(longer) == 1:
+            found[name] = longer[0]
+    return found
+
+
+def _leaves_out_letters(name: str, other: str) -> bool:
+    """Whether `name` is `other` without letters in it, with the same end."""
+    if len(name) >= len(other) or name[-_LEAST_SHARED:] != other[-_LEAST_SHARED:] or other.endswith(name):
+        return False
+    letters = iter(other)
+    return all(letter in letters for letter in name)
 
 
 def _bundled(name: str, kind: Kind) -> str | None:
@@ -170,6 +282,5 @@ def _bundled(name: str, kind: Kind) -> str | None:
     return None
 
 
-def _linked(mention: _Mention, entity_id: str | None, name: str) -> Linked:
-    role = bundled_entities()[entity_id].role if entity_id else None
-    return Linked(mention.part, mention.span, mention.surface, entity_id, name, role)
+def _linked(mention: _Mention, entity_id: str | None, name: str, said: DistinctName | None) -> Linked:
+    return Linked(mention.part, mention.span, mention.surface, entity_id, name, said)

@@ -150,14 +150,14 @@ def _short_name(text: str, run: Run, first: int) -> tuple[int, Span] | None:
     if title and title.sort != "honorifics" and is_abbreviation(word):          # 韓首相 is the one of Korea
         return None
     if title:
-        return None if _is_place_before(title, word) else _span(text, run, first, end, TITLED)
+        return None if is_place_before(title, word) else _span(text, run, first, end, TITLED)
     if len(word) < 2 or is_prefecture(word) or not look(run[first]) & Look.KANJI or not stands_free(run, first, end):
         return None
     return _span(text, run, first, end, LONE)
 
 
-def _is_place_before(title: Title, word: str) -> bool:
-    """福島 before 知事, 川崎 before 市長."""
+def is_place_before(title: Title, word: str) -> bool:
+    """Whether a word before a title is a place: 福島 before 知事, 川崎 before 市長."""
     if title.sort != "local":
         return False
     return is_prefecture(word) if title.words.endswith("知事") else may_be_place(word)

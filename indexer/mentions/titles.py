@@ -54,8 +54,40 @@ def _any(words: Iterable[str]) -> str:
 @cache
 def _openings() -> frozenset[str]:
     data = load_data("titles")
-    words = (word for table, words in data.items() if table not in ("not_titles", "sports") for word in words)
+    others = ("not_titles", "sports", "before", "polite")
+    words = (word for table, words in data.items() if table not in others for word in words)
     return frozenset("・（(") | {word[0] for word in words}
+
+
+_TELLING: tuple[Sort, ...] = ("offices", "posts", "heads", "local", "honorifics")
+
+
+def most_telling(titles: Iterable[str]) -> str:
+    """Of the titles of one person the one that tells most about who it is, the first of its sort; "" for none."""
+    sort_of, polite = _pattern()[1], load_data("titles")["polite"]
+    telling = [title for title in titles if title in sort_of and title not in polite]
+    return min(telling, key=lambda title: _TELLING.index(sort_of[title]), default="")
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    return re.compile(f"(?:{_any(load_data('titles')['before'])})$")
+
+
+def title_before(text: str, position: int) -> str:
+    """The title that ends at `position` of the text, if it may stand before a name (教皇フランシスコ)."""
+    if position == 0 or text[position - 1] not in _last_letters():
+        return ""
+    found = _before().search(text, max(0, position - _LONGEST_BEFORE), position)
+    return found.group() if found else ""
+
+
+@cache
+def _last_letters() -> frozenset[str]:
+    return frozenset(word[-1] for word in load_data("titles")["before"])
+
+
+_LONGEST_BEFORE = 8
 
 
 def is_title(word: str) -> bool:

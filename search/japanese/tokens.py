@@ -166,3 +166,8 @@ def entries(surface: str) -> tuple[Entry, ...]:
         Entry(fold(morpheme.normalized_form()), _part_of_speech(morpheme.part_of_speech_id()))
         for morpheme in dictionary().lookup(surface)
     )
+
+
+def parts_of_speech(surface: str) -> tuple[PartOfSpeech, ...]:
+    """Those of the words that are written just so."""
+    return tuple(_part_of_speech(morpheme.part_of_speech_id()) for morpheme in dictionary().lookup(surface))
