@@ -44,6 +44,7 @@ def filters(function: F) -> F:
             sort=given.pop("sort", None),
             off=given.pop("off", ()),
             as_typed=given.pop("as_typed", False),
+            about=given.pop("about", False),
         )
         return function(asked=asked, **given)
 
@@ -63,6 +64,7 @@ def filters(function: F) -> F:
         click.option("--sort", type=click.Choice(SORTS), help="[default: relevance; newest without a query]"),
         click.option("--off", multiple=True, metavar="WORD", help="Search this word, or form, only as it is written."),
         click.option("--as-typed", is_flag=True, help="Search every word only as it is written."),
+        click.option("--about", is_flag=True, help="Names given above are what the article is about, not only in it."),
     )):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]

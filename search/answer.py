@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from search.archive import Analyzed
 from search.archive_schema import Stored
-from search.articles import TITLE, Entity, Kind, Part, Topic
+from search.articles import TITLE, Entity, Kind, Mention, Part, Topic
 from search.batches import IndexedArticle
 from search.engine import Match
 from search.histogram import bars
@@ -16,15 +16,14 @@ from search.results import (
     FACETS,
     NO_DATE,
     VALUES_SHOWN,
-    ArticleView,
-    EntityCount,
     FacetValue,
     Hit,
+    NameMark,
     SectionHit,
-    SectionView,
     Snippet,
 )
 from search.snippets import Span, cut, make_snippet, paragraphs
+from search.views import ArticleView, EntityCount, SectionView
 
 __all__ = [
     "FACET_KINDS", "NO_DATE", "VALUES_SHOWN", "article", "bars", "by_count", "facet_values", "facets", "hit",
@@ -73,24 +72,26 @@ def hit(match: Match, indexed: IndexedArticle, entity_for: EntityFor) -> Hit:
 def article(
     stored: Stored, analyzed: Analyzed | None, found: Match | None, topics: tuple[Topic, ...], entity_for: EntityFor
 ) -> ArticleView:
-    """The whole article, with what was found in it marked."""
+    """The whole article, with what was found in it marked, and who is named where."""
     article = stored.article
     parts = tuple(article.parts())
     spans, char_spans = (found.spans, found.char_spans) if found else ((), ())
     marks = _marks(analyzed.tokens.places if analyzed else None, spans, char_spans)
+    names = _names(analyzed.mentions if analyzed else (), entity_for)
+    apart = {part: _none_over_another(several) for part, several in names.items()}
+
+    def whole(part: int) -> Snippet:
+        text = parts[part].text
+        return cut(text, 0, len(text), marks.get(part, ()), apart.get(part, ()))
+
     views: list[SectionView] = []
     for number in range(len(article.sections)):
         heading, text = _parts_of(parts, number)
-        views.append(
-            SectionView(
-                number,
-                _whole(parts[heading].text, marks.get(heading, ())) if heading is not None else None,
-                paragraphs(parts[text].text, marks.get(text, ())),
-            )
-        )
-    title_marks = marks.get(0, ()) if not article.title_inferred else ()
+        shown = paragraphs(parts[text].text, marks.get(text, ()), apart.get(text, ()))
+        views.append(SectionView(number, whole(heading) if heading is not None else None, shown))
     return ArticleView(
-        article, _whole(article.title, title_marks), tuple(views), _entities(analyzed, entity_for), topics
+        article, _whole(article.title, ()) if article.title_inferred else whole(0), tuple(views), _entities(names),
+        topics, tuple((parts[part], tuple(several)) for part, several in sorted(names.items())),
     )
 
 
@@ -193,13 +194,27 @@ def _whole(text: str, marks: Sequence[Span]) -> Snippet:
     return cut(text, 0, len(text), marks)
 
 
-def _entities(analyzed: Analyzed | None, entity_for: EntityFor) -> dict[Kind, tuple[EntityCount, ...]]:
-    """By kind, those with most mentions first."""
-    mentions = analyzed.mentions if analyzed else ()
-    return {
-        kind: tuple(
-            EntityCount(entity_for(entity_id), count)
-            for entity_id, count in by_count(Counter(m.entity_id for m in mentions if m.kind == kind))
-        )
-        for kind in FACET_KINDS
-    }
+def _names(mentions: Iterable[Mention], entity_for: EntityFor) -> dict[int, list[NameMark]]:
+    """Index of the part -> who is named in it, ascending, of two that begin together the longer one first."""
+    found: dict[int, list[NameMark]] = defaultdict(list)
+    for m in sorted(mentions, key=lambda m: (m.part, m.start, -m.end, -m.confidence)):
+        found[m.part].append(NameMark(m.start, m.end, m.kind, entity_for(m.entity_id), m.confidence, m.is_inferred))
+    return found
+
+
+def _none_over_another(names: Iterable[NameMark]) -> list[NameMark]:
+    """Without those that begin inside another."""
+    apart: list[NameMark] = []
+    for name in names:
+        if not apart or name.start >= apart[-1].end:
+            apart.append(name)
+    return apart
+
+
+def _entities(names: Mapping[int, Sequence[NameMark]]) -> dict[Kind, tuple[EntityCount, ...]]:
+    """By kind, those with most mentions first; what only stands for a name does not count."""
+    counts = Counter(
+        (name.kind, name.entity) for several in names.values() for name in several if not name.is_inferred
+    )
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][1].id))
+    return {kind: tuple(EntityCount(e, n) for (k, e), n in ordered if k == kind) for kind in FACET_KINDS}

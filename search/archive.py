@@ -12,14 +12,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from search.archive_names import ArchiveNames
 from search.archive_schema import STORED, Stored, to_content, to_stored
-from search.articles import JST, Article, FoundName, Mention, Topic
+from search.articles import JST, Article, DistinctName, FoundName, Mention, Topic
 from search.errors import NotFound
 from search.japanese.analysis import Analysis
-from search.names import fold_name
 
 Outcome = Literal["added", "updated", "unchanged", "removed earlier"]
 
@@ -143,45 +142,38 @@ class Archive(ArchiveNames):
     def put_analysis(
         self, article_id: str, version: int, made_by: str, tokens: Analysis, names: Iterable[FoundName]
     ) -> tuple[Mention, ...]:
-        """Keep what was derived from one version, inside a transaction; entities get their ids here."""
-        mentions = tuple(
-            Mention(n.part, n.start, n.end, n.surface, n.kind, self._entity_id(n), n.confidence) for n in names
-        )
+        """Keep what was derived from one version, inside a transaction.
+
+        Whom the names mean is a first guess, until `name_linking.link_names` has seen all names of the archive.
+        """
+        mentions = tuple(self._mention(found) for found in names)
         self._db.execute(
             "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?)", (article_id, version, made_by, tokens.pack())
         )
         self._db.execute("DELETE FROM mentions WHERE article_id = ? AND version = ?", (article_id, version))
         self._db.executemany(
-            "INSERT OR REPLACE INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO mentions VALUES ({', '.join('?' * 12)})",
             [
-                (article_id, version, m.part, m.start, m.end, m.surface, m.kind, m.entity_id, m.confidence)
+                (
+                    article_id, version, m.part, m.start, m.end, m.surface, m.kind, m.entity_id, m.confidence,
+                    m.name_id, m.is_about, m.is_inferred,
+                )
                 for m in mentions
             ],
         )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO aliases (folded, entity_id) VALUES (?, ?)",
-            {(fold_name(m.surface), m.entity_id) for m in mentions},
-        )
+        self.add_aliases((m.surface, m.entity_id) for m in mentions if not m.is_inferred)
         return mentions
 
-    def _entity_id(self, name: FoundName) -> str:
-        if name.entity_id:
-            return name.entity_id
-        folded = fold_name(name.name)
-        row = self._db.execute(
-            "SELECT id FROM entities WHERE kind = ? AND folded = ?", (name.kind, folded)
-        ).fetchone()
-        if row:
-            known: str = row[0]
-            return known
-        number = int(self.meta(f"last {name.kind}") or 0) + 1
-        self._set(f"last {name.kind}", str(number))
-        made = f"{name.kind}-{number}"
-        self._db.execute(
-            "INSERT INTO entities VALUES (?, ?, ?, ?, NULL, ?)", (made, name.kind, folded, name.name, name.role)
+    def _mention(self, found: FoundName) -> Mention:
+        if found.entity_id and found.said is None:
+            name_id, entity_id = 0, found.entity_id
+        else:
+            said = found.said or DistinctName(found.kind, found.name)
+            name_id, entity_id = self.put_name(said, found.entity_id, found.role)
+        return Mention(
+            found.part, found.start, found.end, found.surface, found.kind, entity_id, found.confidence, name_id,
+            found.is_about, found.is_inferred,
         )
-        self._db.execute("INSERT OR IGNORE INTO aliases (folded, entity_id) VALUES (?, ?)", (folded, made))
-        return made
 
     def analysis(self, article_id: str, version: int, made_by: str | None = None) -> Analyzed | None:
         """What was derived from that version; None if nothing was, or not by `made_by`."""
@@ -191,11 +183,11 @@ class Archive(ArchiveNames):
         if row is None or (made_by is not None and row[0] != made_by):
             return None
         mentions = self._db.execute(
-            'SELECT part, start, "end", surface, kind, entity_id, confidence FROM mentions'
+            'SELECT part, start, "end", surface, kind, entity_id, confidence, name_id, about, inferred FROM mentions'
             " WHERE article_id = ? AND version = ? ORDER BY part, start",
             (article_id, version),
         )
-        return Analyzed(Analysis.unpack(row[1]), tuple(Mention(*m) for m in mentions))
+        return Analyzed(Analysis.unpack(row[1]), tuple(map(_mention, mentions)))
 
     def analyzed(self) -> bool:
         """Whether anything was derived yet: not in an archive whose first articles just came in."""
@@ -221,6 +213,13 @@ class Archive(ArchiveNames):
     def remove_topic(self, topic_id: str) -> bool:
         """Forget a topic, inside a transaction. Returns whether it was there."""
         return bool(self._db.execute("DELETE FROM topics WHERE id = ?", (topic_id,)).rowcount)
+
+
+def _mention(row: tuple[Any, ...]) -> Mention:
+    part, start, end, surface, kind, entity_id, confidence, name_id, is_about, is_inferred = row
+    return Mention(
+        part, start, end, surface, kind, entity_id, confidence, name_id, bool(is_about), bool(is_inferred)
+    )
 
 
 def _id_in_second_source(wanted: str, source: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
 
@@ -137,6 +137,10 @@ class ArchiveFile:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+
+    def transaction_or_joined(self) -> AbstractContextManager[None]:
+        """A transaction, or nothing inside of one."""
+        return nullcontext() if self._db.in_transaction else self.transaction()
 
     def rows(self, select: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """What a SELECT finds; for those who read many articles at once."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from search.archive_file import ArchiveFile
+from search.archive_links import ArchiveLinks
 from search.articles import Entity
 from search.foreign.name_sounds import SOUNDS_REVISION, Heard, heard
-from search.names import bundled_entities, bundled_names, fold_name
+from search.known_names import KnownNames
+from search.names import fold_name
 
 IDS_A_STATEMENT = 500
 """SQLite takes 999 values in a statement, or more where it is newer."""
@@ -18,7 +19,7 @@ NAMES_A_TRANSACTION = 2_000
 """Names that are heard before others get their turn to write: some 0.2 s."""
 
 
-class ArchiveNames(ArchiveFile):
+class ArchiveNames(ArchiveLinks):
     """The part of an archive that is about names."""
 
     # ---- as they are written ----
@@ -66,7 +67,9 @@ class ArchiveNames(ArchiveFile):
 
     def mentions(self, entity_id: str) -> bool:
         """Whether any article names the entity."""
-        row = self._db.execute("SELECT 1 FROM mentions WHERE entity_id = ? LIMIT 1", (entity_id,)).fetchone()
+        row = self._db.execute(
+            "SELECT 1 FROM mentions WHERE entity_id = ? AND NOT inferred LIMIT 1", (entity_id,)
+        ).fetchone()
         return row is not None
 
     def forms(self, entity_id: str) -> list[str]:
@@ -76,7 +79,7 @@ class ArchiveNames(ArchiveFile):
         """
         rows = self.rows(
             "SELECT f.surface FROM"
-            " (SELECT surface, count(*) AS n FROM mentions WHERE entity_id = ? GROUP BY surface) f"
+            " (SELECT surface, count(*) AS n FROM mentions WHERE entity_id = ? AND NOT inferred GROUP BY surface) f"
             " WHERE EXISTS (SELECT 1 FROM mentions m JOIN articles a"
             " ON a.id = m.article_id AND a.version = m.version AND NOT a.removed"
             " WHERE m.entity_id = ? AND m.surface = f.surface)"
@@ -90,7 +93,7 @@ class ArchiveNames(ArchiveFile):
         return self._db.execute(
             "SELECT m.surface, count(*) AS n FROM mentions m JOIN articles a"
             " ON a.id = m.article_id AND a.version = m.version AND NOT a.removed"
-            " WHERE m.entity_id = ? GROUP BY m.surface ORDER BY n DESC, m.surface",
+            " WHERE m.entity_id = ? AND NOT m.inferred GROUP BY m.surface ORDER BY n DESC, m.surface",
             (entity_id,),
         ).fetchall()
 
@@ -106,24 +109,24 @@ class ArchiveNames(ArchiveFile):
                 for statement in ("DELETE FROM name_keys", "DELETE FROM name_sounds", "UPDATE aliases SET heard = 0"):
                     self._db.execute(statement)
                 self._set("sounds", str(SOUNDS_REVISION))
-        count = 0
+        count, known = 0, KnownNames.load(self.directory)
         unheard = "SELECT entity_id, folded FROM aliases WHERE NOT heard LIMIT ?"
         while some := self.rows(unheard, (NAMES_A_TRANSACTION,)):
             with self.transaction():
                 for entity_id, rows in groupby(sorted(some), key=itemgetter(0)):
-                    self._hear(entity_id, {folded for _, folded in rows})
+                    self._hear(entity_id, {folded for _, folded in rows}, known)
                 self._db.executemany("UPDATE aliases SET heard = 1 WHERE entity_id = ? AND folded = ?", some)
             count += len(some)
         return count
 
-    def _hear(self, entity_id: str, folded: set[str]) -> None:
+    def _hear(self, entity_id: str, folded: set[str], known: KnownNames) -> None:
         """Names of one entity, by their folded forms; what they are in full, only the mentions know."""
-        entity = bundled_entities().get(entity_id) or self.entities([entity_id]).get(entity_id)
+        entity = known.entity(entity_id) or self.entities([entity_id]).get(entity_id)
         if entity is None:
             return
         surfaces = self.rows("SELECT DISTINCT surface FROM mentions WHERE entity_id = ?", (entity_id,))
         names = [row[0] for row in surfaces if fold_name(row[0]) in folded]
-        for name in dict.fromkeys((entity.name, *bundled_names(entity_id), *names)):
+        for name in dict.fromkeys((entity.name, *known.names_of(entity_id), *names)):
             for sounds in heard(name, entity.kind):
                 self._put_sounds(entity_id, sounds)
 
@@ -156,3 +159,12 @@ class ArchiveNames(ArchiveFile):
             "SELECT count(*) FROM (SELECT 1 FROM mentions WHERE entity_id = ? LIMIT ?)", (entity_id, most)
         ).fetchone()[0]
         return count
+
+    def mentioning(self, entity_id: str) -> list[tuple[str, str, int]]:
+        """How current articles write the entity, and which ones: (surface, article id, mentions in it)."""
+        return self.rows(
+            "SELECT m.surface, m.article_id, count(*) FROM mentions m JOIN articles a"
+            " ON a.id = m.article_id AND a.version = m.version AND NOT a.removed"
+            " WHERE m.entity_id = ? AND NOT m.inferred GROUP BY m.surface, m.article_id",
+            (entity_id,),
+        )

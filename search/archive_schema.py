@@ -10,7 +10,7 @@ from typing import Any
 
 from search.articles import JST, Article, Published, Section
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # How names sound, and the keys by which they are found when typed in other letters: search/foreign/name_sounds.py.
 _NAMES_AS_HEARD = """
@@ -32,6 +32,26 @@ CREATE TABLE name_keys (
 """
 # 近平 is the end of 習近平.
 _NAMES_BY_ENDING = "CREATE INDEX aliases_by_ending ON aliases (substr(folded, -2));"
+
+# What articles call somebody, and whom that means: `search/name_linking.py`.
+_DISTINCT_NAMES = """
+CREATE TABLE names (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    folded TEXT NOT NULL,               -- fold_name(name)
+    is_full INTEGER NOT NULL,           -- of a person: a whole name, no surname alone
+    title TEXT NOT NULL,                -- these three: '' where there is none
+    country TEXT NOT NULL,
+    date TEXT NOT NULL,
+    name TEXT NOT NULL,                 -- of the ways to write it, the one that comes first by code point
+    shorts TEXT NOT NULL,               -- folded forms that may stand for a whole name, spaces between
+    role TEXT,
+    entity_id TEXT NOT NULL,            -- whom it means
+    UNIQUE (kind, folded, is_full, title, country, date)
+);
+CREATE INDEX names_by_entity ON names (entity_id);
+"""
+_MENTIONS_BY_NAME = "CREATE INDEX mentions_by_name ON mentions (name_id) WHERE name_id;"
 
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -84,9 +104,14 @@ CREATE TABLE mentions (
     kind TEXT NOT NULL,
     entity_id TEXT NOT NULL,
     confidence REAL NOT NULL,
+    name_id INTEGER NOT NULL DEFAULT 0,     -- in names, 0 where the entity is known by its id alone
+    about INTEGER NOT NULL DEFAULT 0,       -- the article is about the entity
+    inferred INTEGER NOT NULL DEFAULT 0,    -- from an office and the date
     PRIMARY KEY (article_id, version, part, start, entity_id)
 ) WITHOUT ROWID;
 CREATE INDEX mentions_by_entity ON mentions (entity_id, surface);
+{_MENTIONS_BY_NAME}
+{_DISTINCT_NAMES}
 
 CREATE TABLE entities (
     id TEXT PRIMARY KEY,
@@ -94,7 +119,8 @@ CREATE TABLE entities (
     folded TEXT NOT NULL,               -- fold_name(name): one entity per kind and folded name
     name TEXT NOT NULL,
     name_en TEXT,
-    role TEXT
+    role TEXT,
+    merged_into TEXT                    -- the entity that its names mean now
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX entities_by_name ON entities (kind, folded);
 
@@ -122,6 +148,14 @@ ALTER TABLE aliases ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
 {_NAMES_AS_HEARD}
 """,
     2: _NAMES_BY_ENDING,
+    3: f"""
+ALTER TABLE mentions ADD COLUMN name_id INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE mentions ADD COLUMN about INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE mentions ADD COLUMN inferred INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE entities ADD COLUMN merged_into TEXT;
+{_MENTIONS_BY_NAME}
+{_DISTINCT_NAMES}
+""",
 }
 """From the form of an older archive to the next one: statements that take less than a second."""
 

@@ -120,7 +120,12 @@ class Mention:
 
     part: index into `tuple(article.parts())`.
     start, end: code points in that part's text.
+    entity_id: whom it means, as names are linked now.
+    name_id: number of the `DistinctName` that the article uses, which means somebody else once names are linked anew;
+        0 where the entity is known by its id alone, as a country is.
     confidence: 0 to 1.
+    is_about: the article is about the entity, rather than only naming it.
+    is_inferred: an office without a name (米大統領), held by the entity on the article's day.
     """
 
     part: int
@@ -130,6 +135,40 @@ class Mention:
     kind: Kind
     entity_id: str
     confidence: float = 1.0
+    name_id: int = 0
+    is_about: bool = False
+    is_inferred: bool = False
+
+    @property
+    def term(self) -> str:
+        """What stands for the name in an index."""
+        return name_term(self.name_id) if self.name_id else self.entity_id
+
+
+def name_term(name_id: int) -> str:
+    """What stands in an index for a name with this number. No entity has such an id."""
+    return f"#{name_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctName:
+    """What one article calls somebody or something, with all that tells namesakes apart across articles.
+
+    written: the fullest form in the article (習近平 for 習氏).
+    is_full: of a person, whether that is a whole name; a surname alone is not.
+    shorts: forms that may stand for a whole name, the surname first.
+    title: the office or post that the article gives to the person (外相), "" for none.
+    country: ISO 3166 code of the country that stands before name or title, "" for none.
+    date: of the article, where the name depends on it: an office alone, or a surname with an office.
+    """
+
+    kind: Kind
+    written: str
+    is_full: bool = True
+    shorts: tuple[str, ...] = ()
+    title: str = ""
+    country: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +176,10 @@ class FoundName:
     """Words that name an entity, linked within their article; the archive makes a `Mention` of it.
 
     part: index into `tuple(article.parts())`. start, end: code points in that part's text.
-    entity_id: a bundled id where linking knows one; else kind and name say which entity it is.
-    name: the fullest form in this article (習近平 for 習氏), or the bundled name.
-    confidence: 0 to 1.
+    entity_id: a bundled id where linking knows one.
+    name: to show: the bundled name, or the fullest form in this article (習近平 for 習氏).
+    said: by which the archive knows whom it means; None for what has no name beside its id, as a country.
+    confidence: 0 to 1. is_about, is_inferred: as in `Mention`.
     """
 
     part: int
@@ -151,6 +191,9 @@ class FoundName:
     name: str
     confidence: float = 1.0
     role: str | None = None
+    said: DistinctName | None = None
+    is_about: bool = False
+    is_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

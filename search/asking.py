@@ -102,6 +102,7 @@ class Asker:
             closeness=Closeness(words, expanded.pairs) if words else None,
             also_mark=_chosen_filters(filters, nodes),
             facet_values=VALUES_SHOWN,
+            about=request.about,
             deadline_ms=DEADLINE_MS,
         )
         return Asked(expanded, query, topics, (*_notes_on_words(request, reading, expanded), *notes))

@@ -66,7 +66,8 @@ _ANALYSES = (
 )
 _MENTIONS = (
     "SELECT m.article_id, m.kind, m.entity_id FROM wanted w"
-    " CROSS JOIN mentions m ON m.article_id = w.id AND m.version = w.version WHERE m.kind IN (?, ?)"
+    " CROSS JOIN mentions m ON m.article_id = w.id AND m.version = w.version"
+    " WHERE m.kind IN (?, ?) AND NOT m.inferred"
 )
 
 

@@ -112,7 +112,8 @@ class Keeper:
     def _look_for_next(self, held: _Held, now: float) -> None:
         self._looked_at = now
         stamp = published(self._engine_url)
-        if stamp != held.stamp and not self._opening and not self._refusal(stamp, now):
+        is_newer = stamp != held.stamp or held.library.is_relinked()
+        if is_newer and not self._opening and not self._refusal(stamp, now):
             self._opening = True
             # The old one answers while columns and dictionaries are read.
             threading.Thread(target=self._open_next, args=(stamp,), daemon=True).start()

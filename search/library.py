@@ -8,34 +8,26 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from search import answer, batches
+from search import answer, batches, company
 from search.archive import Archive
 from search.articles import Article, Entity, Topic
 from search.asking import DEADLINE_MS, NAMED_FACETS, Asked, Asker, conditions
 from search.batches import IndexedArticle
 from search.engine import Engine, Explanation, Matches, open_engine
 from search.errors import IndexMismatch, NotFound, QueryTooHeavy
+from search.name_linking import is_linked
 from search.query.expanded import Expanded
 from search.query.model import Everything, Named, Node, OneArticle, Query, Request
 from search.registry import Registry
-from search.results import (
-    AliasCount,
-    ArticleView,
-    Condition,
-    EntityCount,
-    EntityView,
-    FacetValue,
-    Health,
-    Hit,
-    Interpretation,
-    ResultPage,
-    TopicView,
-    WordForm,
-)
+from search.results import Condition, FacetValue, Health, Hit, Interpretation, ResultPage, WordForm
 from search.texts import say
+from search.views import ArticleView, EntityView, TopicView
 
 ALSO_SHOWN = 6
 """Other spellings shown beside a word that was taken for a name."""
+
+STANDS_IN = ("desk", "source", "topic")
+"""What the page of an entity counts beside its neighbours."""
 
 NEIGHBOURS_SHOWN = 20
 NEWEST_SHOWN = 10
@@ -57,8 +49,10 @@ class Library:
         self.engine = engine
         self._info = engine.info()
         self._outdated = outdated
+        self._names_generation = archive.names_generation()
         self.registry = Registry(archive, engine)
         self._asker = Asker(archive, engine, self.registry)
+        self._company = company.Company(archive, engine, self.registry)
 
     @classmethod
     def open(cls, directory: Path, engine_url: str | None = None, *, outdated_ok: bool = False) -> Library:
@@ -70,12 +64,12 @@ class Library:
         url = engine_url or default_engine_url(directory)
         archive = Archive.open(directory)
         try:
-            return cls(archive, open_engine(url))
+            return cls(archive, open_engine(url, archive))
         except IndexMismatch:
             if not outdated_ok:
                 archive.close()
                 raise
-            return cls(archive, open_engine(url, outdated_ok=True), outdated=True)
+            return cls(archive, open_engine(url, archive, outdated_ok=True), outdated=True)
         except BaseException:
             archive.close()
             raise
@@ -178,25 +172,19 @@ class Library:
         """The page of one entity, by id or by any of its names. Raises NotFound."""
         entity = self.registry.find(name_or_id)
         topics = self.topic_list
-        # One more: whoever is in all of these articles is the entity itself.
-        query = self._newest(Named(entity.id), (*answer.FACET_KINDS, "topic"), topics, NEIGHBOURS_SHOWN + 1)
+        query = self._newest(
+            self._company.articles_of(entity), (*company.KINDS, *STANDS_IN), topics, company.CANDIDATES
+        )
+        query = replace(query, also_mark=(Named(entity.id),))
         matches = self.engine.search(query)
         indexed, label = self._named(matches, query, topics, language)
-        neighbours = {
-            kind: tuple(
-                EntityCount(self.registry.entity(value), count)
-                for value, count in answer.by_count(matches.facets[kind])
-                if value != entity.id
-            )[:NEIGHBOURS_SHOWN]
-            for kind in answer.FACET_KINDS
-        }
+        neighbours = self._company.neighbours(entity, matches)
+        desks, sources, in_topics = (
+            answer.facet_values(matches.facets[name], (), name, label) for name in STANDS_IN
+        )
         return EntityView(
-            entity,
-            tuple(AliasCount(surface, n) for surface, n in self.archive.surfaces(entity.id)),
-            matches.total,
-            answer.bars(matches.days),
-            neighbours,
-            answer.facet_values(matches.facets["topic"], (), "topic", label),
+            entity, self._company.aliases(entity), matches.total, answer.bars(matches.days), neighbours,
+            *self._company.network(entity, matches.total, neighbours), desks, sources, in_topics,
             self._hits(matches, indexed),
         )
 
@@ -226,8 +214,12 @@ class Library:
         return tuple(FacetValue(t.id, t.label(language), counts.get(t.id, 0)) for t in topics)
 
     def is_late(self) -> bool:
-        """Whether the index lacks changes of the archive, or was made by other versions."""
-        return self._outdated or self._behind() > 0
+        """Whether the index lacks changes of the archive, was made by other versions, or `names.toml` is another."""
+        return self._outdated or self._behind() > 0 or not is_linked(self.archive)
+
+    def is_relinked(self) -> bool:
+        """Whether names have come to mean others since this was opened."""
+        return self.archive.names_generation() != self._names_generation
 
     def _behind(self) -> int:
         return self.archive.count_changes_since(self._info.change)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from search.archive import Archive
-from search.articles import Entity
+from search.articles import KINDS, Entity
 from search.engine import Engine
 from search.errors import NotFound
-from search.names import bundled_aliases, bundled_entities, bundled_names, fold_name, load_data
+from search.known_names import KnownNames
+from search.names import bundled_aliases, bundled_entities, fold_name, load_data
 from search.query.model import Named, Query
 
 CACHED_ENTITIES = 4096
@@ -35,7 +36,8 @@ class Registry:
     def __init__(self, archive: Archive, engine: Engine) -> None:
         self._archive = archive
         self._engine = engine
-        self._entities = dict(bundled_entities())       # what an id means never changes
+        self._known = KnownNames.load(archive.directory)
+        self._entities = self._beforehand()             # what an id means never changes
         self.surfaces = lru_cache(CACHED_ENTITIES)(self._surfaces)
         self._articles = lru_cache(CACHED_ENTITIES)(self._count_articles)
 
@@ -49,12 +51,15 @@ class Registry:
         if not missing:
             return
         if len(self._entities) + len(missing) > CACHED_NAMES:
-            self._entities = dict(bundled_entities())
+            self._entities = self._beforehand()
         self._entities.update(self._archive.entities(missing))
+
+    def _beforehand(self) -> dict[str, Entity]:
+        return {**bundled_entities(), **self._known.entities}
 
     def find(self, name_or_id: str) -> Entity:
         """By id, or by any name: of several, the one with most articles. Raises NotFound."""
-        found = self.known(name_or_id) or next(iter(self.called(name_or_id)), None)
+        found = self._now(self.known(name_or_id)) or next(iter(self.called(name_or_id)), None)
         if found is None:
             raise NotFound(
                 f"The archive knows nobody and nothing called {name_or_id!r}. "
@@ -87,8 +92,9 @@ class Registry:
         folded = fold_name(name)
         if not folded:
             return ()
-        bundled = [i for i in bundled_aliases().get(folded, ()) if self._archive.mentions(i)]
-        return self._by_articles((*bundled, *self._archive.entities_called(folded)))
+        own = [i for kind in KINDS for i in self._known.aliases.get((kind, folded), ())]
+        known = [i for i in (*own, *bundled_aliases().get(folded, ())) if self._archive.mentions(i)]
+        return self._by_articles((*known, *self._archive.entities_called(folded)))
 
     def with_given_name(self, name: str) -> tuple[Entity, ...]:
         """The persons whose name ends so, most articles first: 習近平 for 近平. name: two characters or more."""
@@ -114,7 +120,7 @@ class Registry:
 
     def ids(self, kind: str, name_or_id: str) -> list[str]:
         """Ids of the entities of this kind with that id or name."""
-        known = self.known(name_or_id)
+        known = self._now(self.known(name_or_id))
         if known and known.kind == kind:
             return [known.id]
         code = abbreviated_countries().get(name_or_id) if kind == "country" else None
@@ -138,8 +144,13 @@ class Registry:
             known = self._entities.get(entity_id)
         return known
 
+    def _now(self, known: Entity | None) -> Entity | None:
+        """The entity that those names mean now which meant this one."""
+        now = self._archive.merged_into(known.id) if known else None
+        return (self.known(now) if now else None) or known
+
     def _surfaces(self, entity_id: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self._archive.forms(entity_id), *bundled_names(entity_id)[:1])))
+        return tuple(dict.fromkeys((*self._archive.forms(entity_id), *self._known.names_of(entity_id)[:1])))
 
     def _count_articles(self, entity_id: str) -> int:
         return self._engine.search(Query(Named(entity_id), limit=0, facets=(), spans=False, days=False)).total

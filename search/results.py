@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from search.articles import Article, Entity, Kind, Published, Topic
+from search.articles import Entity, Kind, Published
 from search.query.forms import Why
 
 FACETS = ("person", "country", "organization", "place", "topic", "desk", "source", "year")
@@ -21,16 +21,33 @@ NO_DATE = "none"
 
 
 @dataclass(frozen=True, slots=True)
+class NameMark:
+    """Words that name an entity, in code points of the text they stand in, end excluded.
+
+    confidence: 0 to 1. is_inferred: they stand for a name, as 同氏 and 米大統領 do.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    entity: Entity
+    confidence: float = 1.0
+    is_inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Snippet:
     """A stretch of text and the spans in it that answered, in code points of `text`, end excluded.
 
     opens, closes: whether the stretch begins and ends where its section does (else an ellipsis is due).
+    names: on the page of an article, ascending, none over another; marks may lie over them.
     """
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
     opens: bool = True
     closes: bool = True
+    names: tuple[NameMark, ...] = ()
 
     def pieces(self) -> list[tuple[str, bool]]:
         """The text cut at the marks: (piece, is it marked); nothing is escaped yet."""
@@ -190,7 +207,7 @@ class ResultPage:
                 for i in self.interpreted if not i.is_off
             ],
             "forms": [{"word": f.word, "form": f.text, "as": f.why, "off": f.is_off} for f in self.forms],
-            "hits": [_hit_json(hit) for hit in self.hits],
+            "hits": [hit_json(hit) for hit in self.hits],
             "facets": {
                 name: [
                     {"value": v.value, "label": v.label, "count": v.count, "selected": v.selected}
@@ -208,7 +225,8 @@ class ResultPage:
         }
 
 
-def _hit_json(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """One of the `hits` of that form."""
     partial = {"partial": True, "missing": list(hit.missing)} if hit.partial else {}
     return {
         "id": hit.id,
@@ -231,91 +249,6 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         ],
         **partial,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class EntityCount:
-    """An entity and in how many articles, or how often, it stands."""
-
-    entity: Entity
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """A section as the article page draws it: paragraphs in order, each with its marks."""
-
-    number: int
-    heading: Snippet | None
-    paragraphs: tuple[Snippet, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleView:
-    """An article page: the article, its marked text, who and where (with mentions counted), its topics."""
-
-    article: Article
-    title: Snippet
-    sections: tuple[SectionView, ...]
-    entities: dict[Kind, tuple[EntityCount, ...]]
-    topics: tuple[Topic, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AliasCount:
-    """A written form of an entity's name and how often the archive has it."""
-
-    surface: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class EntityView:
-    """An entity page.
-
-    total: articles that mention it. neighbours: who stands in the same articles, with articles counted.
-    """
-
-    entity: Entity
-    aliases: tuple[AliasCount, ...]
-    total: int
-    histogram: tuple[Bar, ...]
-    neighbours: dict[Kind, tuple[EntityCount, ...]]
-    topics: tuple[FacetValue, ...]
-    newest: tuple[Hit, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The form of `entity --json`."""
-        return {
-            "id": self.entity.id,
-            "kind": self.entity.kind,
-            "name": self.entity.name,
-            "name_en": self.entity.name_en,
-            "aliases": [{"surface": a.surface, "count": a.count} for a in self.aliases],
-            "total": self.total,
-            "histogram": [
-                {"from": b.start.isoformat(), "to": b.end.isoformat(), "count": b.count} for b in self.histogram
-            ],
-            "neighbours": {
-                kind: [
-                    {"id": n.entity.id, "name": n.entity.name, "count": n.count} for n in neighbours
-                ]
-                for kind, neighbours in self.neighbours.items()
-            },
-            "topics": [{"id": t.value, "name": t.label, "count": t.count} for t in self.topics],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class TopicView:
-    """A topic page: its saved query, articles over time, the people and countries in it, newest first."""
-
-    topic: Topic
-    total: int
-    histogram: tuple[Bar, ...]
-    people: tuple[FacetValue, ...]
-    countries: tuple[FacetValue, ...]
-    newest: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from search.results import Snippet
+from search.results import NameMark, Snippet
 
 Span = tuple[int, int]
 
@@ -31,13 +32,17 @@ def make_snippet(text: str, marks: Sequence[Span], *, max_chars: int = MAX_CHARS
     return cut(text, start, end, marks)
 
 
-def cut(text: str, start: int, end: int, marks: Sequence[Span]) -> Snippet:
-    """The stretch from `start` to `end` with its marks; line breaks become spaces."""
+def cut(text: str, start: int, end: int, marks: Sequence[Span], names: Sequence[NameMark] = ()) -> Snippet:
+    """The stretch from `start` to `end` with its marks and names; line breaks become spaces."""
     inside = tuple(
         (max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start
     )
     return Snippet(
-        text[start:end].replace("\n", " "), inside, opens=start == 0, closes=end >= len(text.rstrip())
+        text[start:end].replace("\n", " "), inside, opens=start == 0, closes=end >= len(text.rstrip()),
+        names=tuple(
+            replace(n, start=max(n.start, start) - start, end=min(n.end, end) - start)
+            for n in names if n.start < end and n.end > start
+        ),
     )
 
 
@@ -79,12 +84,12 @@ def _sentence_end(text: str, start: int, max_chars: int, marks: Sequence[Span]) 
     return found + 1 if found >= 0 else end
 
 
-def paragraphs(text: str, marks: Sequence[Span]) -> tuple[Snippet, ...]:
-    """The whole text, paragraph by paragraph, each with its marks."""
+def paragraphs(text: str, marks: Sequence[Span], names: Sequence[NameMark] = ()) -> tuple[Snippet, ...]:
+    """The whole text, paragraph by paragraph, each with its marks and names."""
     borders = [0]
     at = text.find("\n\n")
     while at >= 0:
         borders.append(at + 2)
         at = text.find("\n\n", at + 2)
     borders.append(len(text) + 2)
-    return tuple(cut(text, start, end - 2, marks) for start, end in pairwise(borders) if start < end - 2)
+    return tuple(cut(text, start, end - 2, marks, names) for start, end in pairwise(borders) if start < end - 2)

@@ -124,6 +124,7 @@ queries = st.builds(
     tell=st.lists(st.one_of(leaf_nodes, nodes), max_size=2).map(tuple),
     facets=st.one_of(st.just(FACETS), st.lists(st.sampled_from(FACETS), unique=True).map(tuple)),
     facet_values=st.sampled_from((None, 1, 2)),
+    about=st.booleans(),
     spans=st.sampled_from((True, True, False)),
     days=st.booleans(),
     deadline_ms=st.sampled_from((None, 600_000)),
@@ -151,7 +152,8 @@ def articles(draw: st.DrawFn, article_id: str, version: int = 1, change: int = 1
         first = draw(st.integers(0, len(words) - 1))
         last = draw(st.integers(first, min(first + 1, len(words) - 1)))
         if any(word not in "。、" for word in words[first : last + 1]):
-            names.append(Name(part, first, last, draw(st.sampled_from(tuple(KIND_OF)))))
+            entity, confidence = draw(st.sampled_from(tuple(KIND_OF))), draw(st.sampled_from((1.0, 1.0, 0.8, 0.79)))
+            names.append(Name(part, first, last, entity, confidence, draw(st.booleans())))
     return article(
         article_id, title, *sections, names=names, published=draw(st.sampled_from(DATES)),
         source=draw(st.sampled_from((None, "見本新聞", "例示日報"))),

@@ -25,6 +25,8 @@ class Name:
     first: int
     last: int
     entity_id: str
+    confidence: float = 1.0
+    is_about: bool = False
 
 
 def cut(words: str) -> list[Unit]:
@@ -62,7 +64,8 @@ def article(
     analysis = analyze_parts([Part(number, is_heading, surface(words)) for number, is_heading, words in parts], units)
     mentions = tuple(
         Mention(name.part, (start := units[name.part][name.first].start), (end := units[name.part][name.last].end),
-                surface(parts[name.part][2])[start:end], KIND_OF[name.entity_id], name.entity_id)
+                surface(parts[name.part][2])[start:end], KIND_OF[name.entity_id], name.entity_id, name.confidence,
+                is_about=name.is_about)
         for name in names
     )
     at = Published(datetime.fromisoformat(published).replace(tzinfo=JST)) if published else None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from engine_articles import KIND_OF, PEACE, Name, article
 
-from search.engine import AnalyzedArticle
+from search.engine import FACET_CONFIDENCE, AnalyzedArticle
 from search.japanese.analysis import PartSpan
 from search.query.model import (
     AllOf,
@@ -106,7 +106,7 @@ class Oracle:
             case OneArticle(wanted):
                 return article_id == wanted
             case HasValue(facet, value):
-                return value in self._values(facet, article_id, {})
+                return value in self._values(facet, article_id)
             case Between(column, lowest, highest):
                 number = self._number(column, article_id)
                 return (
@@ -395,7 +395,7 @@ class Oracle:
     def _counts(self, query: Query, facet: str) -> list[tuple[str, int]]:
         # A facet's own choice does not change its counts.
         ids = self.ids(query, but=facet)
-        counts = Counter(value for i in ids for value in self._values(facet, i, query.topics))
+        counts = Counter(value for i in ids for value in self._values(facet, i, query))
         return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
 
     def days(self, query: Query) -> dict[object, int]:
@@ -409,19 +409,24 @@ class Oracle:
         if query.until and (day is None or day > query.until):
             return False
         return all(
-            set(chosen) & set(self._values(facet, one.id, query.topics))
+            set(chosen) & set(self._values(facet, one.id, query))
             for facet, chosen in query.filters.items() if facet != but
         )
 
-    def _values(self, facet: str, article_id: str, topics: Mapping[str, Node]) -> set[str]:
+    def _values(self, facet: str, article_id: str, query: Query | None = None) -> set[str]:
         one = self.articles[article_id]
         if facet == "topic":
+            topics = query.topics if query else {}
             return {topic for topic, node in topics.items() if self.holds(node, article_id)}
         if facet == "year":
             return {str(one.published.at.year) if one.published else "none"}
         if facet in ("desk", "source"):
             return {value for value in (getattr(one, facet),) if value}
-        return {mention.entity_id for mention in one.mentions if mention.kind == facet}
+        about_alone = query is not None and query.about
+        return {
+            mention.entity_id for mention in one.mentions if mention.kind == facet
+            and mention.confidence >= FACET_CONFIDENCE and (mention.is_about or not about_alone)
+        }
 
 
 def is_chars(leaf: Leaf) -> bool:

@@ -91,6 +91,7 @@ class SearchPage:
     notes: tuple[str, ...]
     did_you_mean: Link | None
     sorts: tuple[Choice, ...]
+    scopes: tuple[Choice, ...]
     sizes: tuple[Choice, ...]
     pages: tuple[Choice, ...]
     previous_url: str | None
@@ -136,6 +137,7 @@ def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], 
         ),
         did_you_mean=_meant(result.did_you_mean, request, links),
         sorts=_sorts(request, links),
+        scopes=_scopes(request, links),
         sizes=tuple(
             Choice(str(size), links.search(replace(request, size=size, page=1)), size == request.size)
             for size in params.SIZES
@@ -246,6 +248,14 @@ def _facet(name: str, result: ResultPage, links: Links, request: Request) -> Fac
 
 def _meant(text: str | None, request: Request, links: Links) -> Link | None:
     return Link(text, links.search(replace(request, text=text, off=(), page=1))) if text else None
+
+
+def _scopes(request: Request, links: Links) -> tuple[Choice, ...]:
+    """Whether facets have all whom articles name, or those whom they are about."""
+    return tuple(
+        Choice(label, links.search(replace(request, about=about, page=1)), about == request.about)
+        for about, label in ((False, _("All that is named")), (True, _("Main subjects")))
+    )
 
 
 def _sorts(request: Request, links: Links) -> tuple[Choice, ...]:

@@ -53,12 +53,14 @@ class Asked:
     """An address, read.
 
     form: one of FORMS. lang: the language the address itself asks for, None if it leaves it to the browser.
+    names: whether an article is to show who is named where.
     """
 
     request: Request
     form: str = "html"
     lang: str | None = None
     problems: tuple[Problem, ...] = ()
+    names: bool = False
 
 
 def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
@@ -98,9 +100,10 @@ def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
         size=_number(first, "size", MAX_DEPTH if whole else SIZES[0], MAX_DEPTH if whole else SIZES[-1], problems),
         off=tuple(dict.fromkeys(values.get("off", ()))),
         as_typed=first.get("as_typed") == "1",
+        about=first.get("about") == "1",
         language=lang or language,
     )
-    return Asked(request, form, lang, tuple(problems))
+    return Asked(request, form, lang, tuple(problems), names=first.get("names") == "1")
 
 
 def clean(text: str) -> str:
@@ -148,6 +151,8 @@ def pairs(request: Request, lang: str | None = None, form: str | None = None) ->
     found += [("off", word) for word in request.off]
     if request.as_typed:
         found.append(("as_typed", "1"))
+    if request.about:
+        found.append(("about", "1"))
     if lang:
         found.append(("lang", lang))
     if form:
@@ -225,8 +230,13 @@ class Links:
 
         return article
 
-    def entity(self, entity_id: str) -> str:
-        return self._to(f"/entity/{_quoted(entity_id)}", self._plain)
+    def article(self, request: Request, article_id: str, *, names: bool = False) -> str:
+        """The address of one article, with its names marked or not."""
+        found = pairs(replace(request, page=1), self.lang)
+        return self._to(f"/article/{_quoted(article_id)}", [*found, ("names", "1")] if names else found)
+
+    def entity(self, entity_id: str, form: str | None = None) -> str:
+        return self._to(f"/entity/{_quoted(entity_id)}", [*self._plain, ("format", form)] if form else self._plain)
 
     def topic(self, topic_id: str) -> str:
         return self._to(f"/topic/{_quoted(topic_id)}", self._plain)

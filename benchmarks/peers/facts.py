@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from search.engine import AnalyzedArticle
+from search.engine import FACET_CONFIDENCE, AnalyzedArticle
 from search.japanese.analysis import Analysis
 from search.results import NO_DATE
 
@@ -32,7 +32,10 @@ class Postings(NamedTuple):
 def facet_values(article: AnalyzedArticle) -> dict[str, list[str]]:
     """Facet -> the article's values, sorted, none twice; every facet of FACET_FIELDS is there."""
     found: dict[str, list[str]] = {
-        kind: sorted({mention.entity_id for mention in article.mentions if mention.kind == kind})
+        kind: sorted({
+            mention.entity_id for mention in article.mentions
+            if mention.kind == kind and mention.confidence >= FACET_CONFIDENCE
+        })
         for kind in FACET_KINDS
     }
     for facet, value in (("desk", article.desk), ("source", article.source)):

@@ -26,6 +26,8 @@ class Request:
     sort: None means relevance, or newest first where `text` is empty.
     page: counted from 1. size: articles a page.
     off: words of the query that stand for themselves alone. as_typed: all of them do.
+    about: persons, countries, organizations and places as filters and facets are those that an article is about, not
+        all that it names.
     language: of labels, "ja" or "en".
     """
 
@@ -38,6 +40,7 @@ class Request:
     size: int = 20
     off: tuple[str, ...] = ()
     as_typed: bool = False
+    about: bool = False
     language: str = "ja"
 
 
@@ -333,6 +336,7 @@ class Query:
     also_mark: words and names whose positions are reported too (of chosen facets, say).
     facets: which of FACETS to count. facet_values: so many of a facet's values, the most frequent, and those chosen;
         None for all.
+    about: facets and filters of names are of what articles are about.
     tell: nodes of which to say, for each match returned, whether they hold of it.
     spans: whether to say where in each match the words stand. days: whether to count by day.
     deadline_ms: when to give up, from the start; None never.
@@ -353,6 +357,7 @@ class Query:
     tell: tuple[Node, ...] = ()
     facets: tuple[str, ...] = FACETS
     facet_values: int | None = None
+    about: bool = False
     spans: bool = True
     days: bool = True
     deadline_ms: int | None = None

@@ -20,7 +20,7 @@ from search.whoosh_engine.members import places_in, union
 from search.whoosh_engine.postings import Ints, looked_up
 from search.whoosh_engine.queries import to_whoosh
 from search.whoosh_engine.ranking import by_date, by_score
-from search.whoosh_engine.schema import FACET_FIELDS
+from search.whoosh_engine.schema import ABOUT, FACET_FIELDS
 from search.whoosh_engine.scoring import Floats
 from search.whoosh_engine.snapshot import Mask
 
@@ -74,7 +74,7 @@ class Answer:
             nodes = [query.topics[value] for value in query.filters[facet] if value in query.topics]
             sets = [engine.topic(node, self._execution) for node in nodes]
         else:
-            sets = [self._snapshot.hits(facet, value.encode()).docs for value in query.filters[facet]]
+            sets = [self._snapshot.hits(self._field(facet), value.encode()).docs for value in query.filters[facet]]
         passing = np.zeros(len(self._found.docs), np.bool_)
         passing[places_in(union(sets, scratch, self._snapshot.size), self._found.docs, scratch)] = True
         return passing
@@ -136,15 +136,19 @@ class Answer:
             docs = self._filtered(but=name).docs if name in self._passing else self.matching.docs
             most, chosen = self._query.facet_values, self._query.filters.get(name, ())
             if len(docs) == self._snapshot.live_count:
-                counted = most_frequent(column, self._engine.counts_of_all(name, column), most, chosen)
+                of_all = self._engine.counts_of_all(self._field(name), column)
+                counted = most_frequent(column, of_all, most, chosen)
             else:
                 counted = frequent_in(column, docs, most, chosen)
             found[name], self.facet_sizes[name] = counted
         return found
 
+    def _field(self, facet: str) -> str:
+        return ABOUT.get(facet, facet) if self._query.about else facet
+
     def _column(self, facet: str) -> FacetColumn:
         if facet in FACET_FIELDS:
-            return self._engine.column(facet)
+            return self._engine.column(self._field(facet))
         return self._engine.topic_column(self._query.topics, self._execution)
 
     def days(self) -> DayCounts:

@@ -16,20 +16,20 @@ import msgpack
 import numpy as np
 from numpy.typing import NDArray
 
-from search.articles import Kind
-from search.engine import AnalyzedArticle
+from search.articles import Kind, Mention
+from search.engine import FACET_CONFIDENCE, AnalyzedArticle
 from search.results import NO_DATE
 from search.whoosh_engine.char_pairs import Bits, Pairs, bits_of, pairs_of
 from search.whoosh_engine.facts import NO_TIME
 from search.whoosh_engine.postings import AnyInts, Ints, append
-from search.whoosh_engine.schema import FACET_KINDS
+from search.whoosh_engine.schema import ABOUT, FACET_KINDS
 from search.whoosh_engine.vocabulary import Lexicon, Vocabulary
 
 NO_VALUE = -1
 """Of an article without a desk or a source."""
 
 VOCABULARY_OF = {"names": "names", "desk": "desk", "source": "source", "year": "year"} | dict.fromkeys(
-    FACET_KINDS, "names"
+    (*FACET_KINDS, *ABOUT.values()), "names"
 )
 """Field -> the vocabulary that its terms are numbered by. Words have their own, a `Lexicon`; ids have none."""
 
@@ -38,7 +38,10 @@ VOCABULARIES = tuple(dict.fromkeys(VOCABULARY_OF.values()))
 KINDS: tuple[str, ...] = get_args(Kind)
 
 _KINDS = {kind: number for number, kind in enumerate(KINDS)}
-_entity, _kind, _place = attrgetter("entity_id"), attrgetter("kind"), attrgetter("part", "start", "end")
+_term, _kind, _place = attrgetter("term"), attrgetter("kind"), attrgetter("part", "start", "end")
+
+SURE, ABOUT_IT = 1, 2
+"""Flags of a mention: it counts in facets; the article is about it."""
 
 
 class Vocabularies(dict[str, Vocabulary]):
@@ -57,7 +60,7 @@ class Collected:
     words: the distinct terms of each article in UTF-8, with line breaks between.
     tokens: per token, which of its article's words; starts and ends in code points.
     long_tokens, long_words: tokens of an article at which a long term begins, and which of its words.
-    mentions: one row a mention: entity, place in `KINDS`, part of the article, start, end.
+    mentions: one row a mention: name, place in `KINDS`, part of the article, start, end, SURE and ABOUT_IT.
     """
 
     orders: tuple[AnyInts, ...]
@@ -121,8 +124,9 @@ class Batch:
         self._parts = array("i")
         self._chars = array("i")
         self._texts: list[str] = []
-        self._entities: list[str] = []
+        self._names: list[str] = []
         self._kinds: list[str] = []
+        self._flags: list[int] = []
         self._places = array("i")
         self._arrays: tuple[list[NDArray[Any]], ...] = ([], [], [], [], [])
 
@@ -145,12 +149,14 @@ class Batch:
             raise ValueError(f"{article.id!r} has texts of {len(article.texts)} parts, not {len(analysis.parts)}")
         self._chars.extend(map(len, article.texts))
         self._texts += article.texts
-        self._entities += map(_entity, article.mentions)
-        self._kinds += map(_kind, article.mentions)
-        self._places.extend(chain.from_iterable(map(_place, article.mentions)))
+        mentions = [mention for mention in article.mentions if not mention.is_inferred]
+        self._names += map(_term, mentions)
+        self._kinds += map(_kind, mentions)
+        self._flags += map(_flags, mentions)
+        self._places.extend(chain.from_iterable(map(_place, mentions)))
         self._facts.extend((
             *self._facts_of(article), len(analysis.numbers), len(analysis.parts), analysis.words.count("\n") + 1,
-            len(analysis.long_tokens), len(article.mentions),
+            len(analysis.long_tokens), len(mentions),
         ))
         self.tokens += len(analysis.numbers)
         self.ids.append(article.id)
@@ -192,11 +198,17 @@ class Batch:
         return _numbers(self._chars, np.int32).astype(np.int64), parts[:, 3].astype(np.int64)
 
     def _mentions(self) -> AnyInts:
-        found = np.empty((len(self._entities), 5), np.int32)
-        found[:, 0] = [*map(self.vocabularies["names"].__getitem__, self._entities)]
+        found = np.empty((len(self._names), 6), np.int32)
+        found[:, 0] = [*map(self.vocabularies["names"].__getitem__, self._names)]
         found[:, 1] = [*map(_KINDS.__getitem__, self._kinds)]
-        found[:, 2:] = _numbers(self._places, np.int32).reshape(-1, 3)
+        found[:, 2:5] = _numbers(self._places, np.int32).reshape(-1, 3)
+        found[:, 5] = self._flags
         return found
+
+
+def _flags(mention: Mention) -> int:
+    sure = mention.confidence >= FACET_CONFIDENCE
+    return sure * SURE + (sure and mention.is_about) * ABOUT_IT
 
 
 def _numbers(column: array[int], kind: type[np.generic]) -> AnyInts:

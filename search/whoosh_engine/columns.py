@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engine import NameTable
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, spread, starts_of, united
+from search.whoosh_engine.schema import NAMED_FIELDS
 from search.whoosh_engine.snapshot import Snapshot
 
 FEW_DOCUMENTS = 48
@@ -136,15 +138,33 @@ def _width(counts: Ints) -> int:
 
 
 def read_column(snapshot: Snapshot, facet: str) -> FacetColumn:
-    """The column of a facet over all segments, whose values are numbered as one."""
+    """The column of a facet over all segments, whose values are numbered as one; of names, whom they mean."""
     several = [segment.values(facet) for segment in snapshot.segments]
     terms, places = united([segment.terms(facet) for segment in snapshot.segments])
     if len(several) == 1:
-        return FacetColumn.of(terms, *several[0])
-    numbers = [place.take(values) for place, (values, _) in zip(places, several, strict=True)]
-    before = starts_of([len(values) for values, _ in several]).tolist()
-    ends = [own.astype(np.int64) + more for (_, own), more in zip(several, before, strict=False)]
-    return FacetColumn.of(terms, np.concatenate(numbers), np.concatenate(ends))
+        numbers, ends = several[0]
+    else:
+        numbers = np.concatenate([place.take(values) for place, (values, _) in zip(places, several, strict=True)])
+        before = starts_of([len(values) for values, _ in several]).tolist()
+        ends = np.concatenate([
+            own.astype(np.int64) + more for (_, own), more in zip(several, before, strict=False)
+        ])
+    if snapshot.names and facet in NAMED_FIELDS:
+        return _meaning(snapshot.names, terms, numbers, ends)
+    return FacetColumn.of(terms, numbers, ends)
+
+
+def _meaning(names: NameTable, terms: Sequence[bytes], numbers: AnyInts, ends: AnyInts) -> FacetColumn:
+    """The entities that the names of each document mean, each once."""
+    meant = [entity.encode() for entity in names.entities_of([term.decode() for term in terms])]
+    entities = sorted(set(meant))
+    place = {entity: number for number, entity in enumerate(entities)}
+    entity_of_term = np.array([place[entity] for entity in meant], np.int64)
+    sizes: Ints = np.diff(ends, prepend=0).astype(np.int64)
+    docs = np.repeat(np.arange(len(ends)), sizes)
+    pairs = np.unique(docs * max(1, len(entities)) + entity_of_term.take(numbers)) if len(numbers) else NOTHING
+    counts = np.bincount(pairs // max(1, len(entities)), minlength=len(ends))
+    return FacetColumn.of(entities, pairs % max(1, len(entities)), np.cumsum(counts))
 
 
 def column_of_sets(sets: Sequence[Ints], names: Sequence[str], size: int) -> FacetColumn:

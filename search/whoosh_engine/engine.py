@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.engine import Explanation, IndexInfo, Match, Matches
+from search.engine import Explanation, IndexInfo, Match, Matches, NameTable
 from search.errors import IndexDamaged, IndexNotFound
 from search.query.model import AnyOf, Chars, Forms, Leaf, Named, Node, Query, Term
 from search.whoosh_engine import similar
@@ -43,10 +43,10 @@ class WhooshEngine:
     # ---- opening ----
 
     @classmethod
-    def open(cls, path: Path, *, outdated_ok: bool = False) -> WhooshEngine:
+    def open(cls, path: Path, names: NameTable | None = None, *, outdated_ok: bool = False) -> WhooshEngine:
         """Open the index in `path`, after comparing the size and footer of every file with the manifest.
 
-        outdated_ok: take one whose words were cut by other versions.
+        names: whom its names mean. outdated_ok: take one whose words were cut by other versions.
         Raises IndexNotFound, IndexMismatch, IndexDamaged; the last one also later, when a damaged block is read.
         """
         folder = IndexFolder(path)
@@ -54,7 +54,7 @@ class WhooshEngine:
             manifest = folder.read_manifest()
             try:
                 folder.check(manifest, outdated_ok=outdated_ok)
-                return cls(folder, manifest, _snapshot(folder, manifest))
+                return cls(folder, manifest, _snapshot(folder, manifest, names))
             except (IndexDamaged, FileNotFoundError):
                 # A writer deletes what it has merged once it has published the manifest without it.
                 if folder.read_manifest() == manifest:
@@ -241,7 +241,7 @@ def _is_plain_any(query: Query) -> bool:
     )
 
 
-def _snapshot(folder: IndexFolder, manifest: Manifest) -> Snapshot:
+def _snapshot(folder: IndexFolder, manifest: Manifest, names: NameTable | None) -> Snapshot:
     try:
         index = PublishedIndex(folder.path / manifest.generation, manifest.toc)
         segments = [open_segment(folder, manifest, segment) for segment in index.segments()]
@@ -251,4 +251,4 @@ def _snapshot(folder: IndexFolder, manifest: Manifest) -> Snapshot:
         if is_shortage(error):
             raise
         raise folder.damaged(f"its table of contents cannot be read ({type(error).__name__}: {error})") from error
-    return Snapshot(segments, manifest.average_lengths)
+    return Snapshot(segments, manifest.average_lengths, names)

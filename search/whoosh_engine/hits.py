@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -73,18 +73,20 @@ class Hits:
     """
 
     __slots__ = (
-        "_dense", "_looked_up", "_pieces", "_places", "_scores", "_statistics", "_table", "docs", "field", "on_growth",
-        "weights",
+        "_dense", "_looked_up", "_pieces", "_places", "_scores", "_several", "_statistics", "_table", "docs", "field",
+        "on_growth", "weights",
     )
 
     def __init__(
-        self, field: str, docs: Ints, weights: AnyInts, statistics: Statistics, pieces: tuple[Piece, ...] = ()
+        self, field: str, docs: Ints, weights: AnyInts, statistics: Statistics, pieces: tuple[Piece, ...] = (),
+        several: tuple[Hits, ...] = (),
     ) -> None:
         self.on_growth: Callable[[Hits], None] | None = None
         self.field = field
         self.docs = docs
         self.weights = weights
         self._pieces = pieces
+        self._several = several     # whose places these have, instead of pieces
         self._statistics = statistics
         self._scores: Floats | None = None
         self._dense: Floats | None = None
@@ -116,7 +118,7 @@ class Hits:
     @property
     def nbytes(self) -> int:
         """Memory that this takes, about."""
-        arrays = [self._dense, self._table, *self._pieces]
+        arrays = [self._dense, self._table, *self._pieces, *self._several]
         if self._places:
             places, begun = self._places
             arrays += [places] if begun is places else [places, begun]
@@ -138,15 +140,23 @@ class Hits:
 
     def _decoded(self, line: Line) -> tuple[AnyInts, AnyInts]:
         """All at once: those who ask for some of a word's places will ask for others."""
-        pieces = self._pieces       # before it is asked: another thread may be throwing them away
-        if self._places is None:
+        pieces, several = self._pieces, self._several   # before it is asked: another thread may be throwing them away
+        if self._places is None and several:
+            every = [hits._decoded(line) for hits in several]
+            self._places = (
+                np.unique(np.concatenate([places for places, _ in every])),
+                np.unique(np.concatenate([begun for _, begun in every])),
+            )
+            self._several = ()
+            self._grew()
+        elif self._places is None:
             is_named = self.field == "names"      # their positions are doubled, plus 1 where a mention begins
             starts = line.starts.take(self.docs) * (1 + is_named)
             ends = starts_of([piece.size for piece in pieces]).tolist()
-            several = [
+            own = [
                 piece.positions(starts[first:end]) for piece, (first, end) in zip(pieces, pairwise(ends), strict=True)
             ]
-            kept = several[0] if len(several) == 1 else np.concatenate([NOTHING, *several])
+            kept = own[0] if len(own) == 1 else np.concatenate([NOTHING, *own])
             if is_named:
                 self._places = ((kept >> 1).astype(line.kind), (kept[kept & 1 > 0] >> 1).astype(line.kind))
             else:
@@ -154,6 +164,7 @@ class Hits:
                 self._places = (places, places)
             self._pieces = ()
             self._grew()
+        assert self._places is not None
         return self._places
 
     def among(self, line: Line, places: AnyInts) -> Ints:
@@ -167,6 +178,18 @@ class Hits:
             self._table = PlaceTable(own)
             self._grew()
         return among(own, places) if len(places) < FEW else self._table.among(places)
+
+
+def united(several: Sequence[Hits]) -> Hits:
+    """The hits of several names of one entity as those of one."""
+    first = several[0]
+    docs = np.concatenate([hits.docs for hits in several])
+    weights = np.concatenate([hits.weights for hits in several])
+    order = np.argsort(docs, kind="stable")
+    docs = docs.take(order)
+    begins = np.flatnonzero(np.append(True, docs[1:] != docs[:-1]))
+    sums = np.add.reduceat(weights.take(order).astype(np.int64), begins)
+    return Hits(first.field, docs.take(begins), sums, first._statistics, several=tuple(several))
 
 
 KEY_BYTES = 1_024

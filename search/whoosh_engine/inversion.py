@@ -7,11 +7,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from search.whoosh_engine.batch import FACTS, KINDS, NO_VALUE, VOCABULARY_OF, Batch, Collected, Vocabularies
+from search.whoosh_engine.batch import (
+    ABOUT_IT,
+    FACTS,
+    KINDS,
+    NO_VALUE,
+    SURE,
+    VOCABULARY_OF,
+    Batch,
+    Collected,
+    Vocabularies,
+)
 from search.whoosh_engine.char_pairs import Chars
 from search.whoosh_engine.facts import DocumentFacts, Parts
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of, sums_of
-from search.whoosh_engine.schema import FACET_KINDS, HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
+from search.whoosh_engine.schema import ABOUT, FACET_KINDS, HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
 from search.whoosh_engine.segment import SegmentContent
 from search.whoosh_engine.vocabulary import Lexicon, Terms
 
@@ -144,7 +154,7 @@ class _Inverter:
         A mention weighs once, however many positions it covers. A position is doubled, plus 1 where a mention begins.
         """
         order, documents = self._of.order("names"), len(self._of.facts)
-        entity, _, part, start, end = self._of.mentions.T.astype(np.int64)
+        entity, _, part, start, end, _ = self._of.mentions.T.astype(np.int64)
         doc = np.repeat(np.arange(documents), self.fact["mentions"])
         part = self._first_parts.take(doc) + part
         first, last = self._covered(part, start, end)
@@ -181,15 +191,16 @@ class _Inverter:
 
     def facets(self) -> dict[str, Numbered]:
         """Of each document, every value once."""
-        entity, kind = self._of.mentions.T[:2]
+        name, kind, *_, flags = self._of.mentions.T
         doc = np.repeat(np.arange(len(self._of.facts)), self.fact["mentions"])
         found: dict[str, Numbered] = {}
-        for name in FACET_KINDS:
-            here = np.flatnonzero(kind == KINDS.index(name))
-            found[name] = _values(self._of.order(name), entity.take(here), doc.take(here))
-        for name in ("desk", "source", "year"):
-            docs = np.flatnonzero(self.fact[name] != NO_VALUE)
-            found[name] = _values(self._of.order(name), self.fact[name].take(docs), docs)
+        for facet in FACET_KINDS:
+            for field, flag in ((facet, SURE), (ABOUT[facet], ABOUT_IT)):
+                here = np.flatnonzero((kind == KINDS.index(facet)) & (flags & flag > 0))
+                found[field] = _values(self._of.order(field), name.take(here), doc.take(here))
+        for field in ("desk", "source", "year"):
+            docs = np.flatnonzero(self.fact[field] != NO_VALUE)
+            found[field] = _values(self._of.order(field), self.fact[field].take(docs), docs)
         return found
 
 

@@ -10,7 +10,7 @@ from whoosh import fields, formats
 
 from search.japanese.analysis import SECTION_GAP
 
-SCHEMA_REVISION = 3
+SCHEMA_REVISION = 4
 """Raise it when documents are laid out otherwise: old indexes are then rebuilt."""
 
 # A word in the title says more about an article than one in its text (BM25F: the frequency of a term is
@@ -30,6 +30,12 @@ FACET_KINDS = ("person", "country", "organization", "place")
 FACET_FIELDS = (*FACET_KINDS, "desk", "source", "year")
 """The facets that are fields of their own; topics are queries."""
 
+ABOUT = {kind: f"about_{kind}" for kind in FACET_KINDS}
+"""Kind -> the field of those that an article is about, among all that it names."""
+
+NAMED_FIELDS = frozenset(("names", *FACET_KINDS, *ABOUT.values()))
+"""The terms of these are names, which mean entities."""
+
 
 class PrecutField(fields.FieldType):  # type: ignore[misc]
     """Terms that were cut before they came here, with positions; scored, not stored."""
@@ -47,7 +53,7 @@ class PrecutField(fields.FieldType):  # type: ignore[misc]
 
 
 def schema() -> fields.Schema:
-    """id: to find an article by. text: words. names: entity ids, at the positions of their mentions.
+    """id: to find an article by. text: words. names: `Mention.term`, at the positions of the mentions.
 
     Then a field for each facet, to filter by; day and at, for ranges.
     """
@@ -57,5 +63,5 @@ def schema() -> fields.Schema:
         names=PrecutField(),
         day=fields.NUMERIC(int, signed=True),
         at=fields.NUMERIC(int, bits=64, signed=True),
-        **{name: fields.KEYWORD() for name in FACET_FIELDS},
+        **{name: fields.KEYWORD() for name in (*FACET_FIELDS, *ABOUT.values())},
     )

@@ -28,11 +28,11 @@ from search.whoosh_engine.char_pairs import Bits, Chars, Pairs
 from search.whoosh_engine.facts import DocumentFacts, Parts
 from search.whoosh_engine.packing import FieldReader, FieldWriter
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings
-from search.whoosh_engine.schema import FACET_FIELDS, LENGTHS, SCORED_FIELDS
+from search.whoosh_engine.schema import ABOUT, FACET_FIELDS, LENGTHS, SCORED_FIELDS
 from search.whoosh_engine.segment_file import SegmentFile, SegmentFileWriter
 from search.whoosh_engine.spelling_table import SpellingReader, SpellingWriter
 
-VALUED_FIELDS = ("id", *FACET_FIELDS)
+VALUED_FIELDS = ("id", *FACET_FIELDS, *ABOUT.values())
 FIELDS = (*SCORED_FIELDS, *VALUED_FIELDS)
 SUFFIX = ".kiji"
 

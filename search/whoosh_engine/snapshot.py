@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as wq
 
+from search.engine import NameTable
 from search.whoosh_engine.char_line import CharLine
 from search.whoosh_engine.char_pairs import BLOCK_BITS
 from search.whoosh_engine.facts import NO_TIME, DocumentFacts
-from search.whoosh_engine.hits import Hits, HitsCache, Piece
+from search.whoosh_engine.hits import Hits, HitsCache, Piece, united
 from search.whoosh_engine.leads import Leads
 from search.whoosh_engine.line import Line
 from search.whoosh_engine.postings import AnyInts, Ints, looked_up, starts_of
+from search.whoosh_engine.schema import NAMED_FIELDS
 from search.whoosh_engine.scoring import Statistics
 from search.whoosh_engine.segment import Segment
 from search.whoosh_engine.stock import Check, never, stock_docs
@@ -28,12 +30,17 @@ class Snapshot:
     """Some segments, as they were when they were opened. Threads may share it.
 
     size: documents, deleted ones included. live_count: those that are not.
-    average_lengths: of the scored fields, to score with.
+    average_lengths: of the scored fields, to score with. names: whom the names of the index mean.
+    names_generation: of `names`, when the segments were opened.
     """
 
-    def __init__(self, segments: Sequence[Segment], average_lengths: Mapping[str, float]) -> None:
+    def __init__(
+        self, segments: Sequence[Segment], average_lengths: Mapping[str, float], names: NameTable | None = None
+    ) -> None:
         self.segments = tuple(segments)
         self.average_lengths = average_lengths
+        self.names = names
+        self.names_generation = names.names_generation() if names else 0
         self._bases = starts_of([segment.size for segment in segments]).tolist()
         self.size: int = self._bases[-1]
         self.live_count = self.size - sum(len(segment.deleted) for segment in segments)
@@ -148,8 +155,17 @@ class Snapshot:
     # ---- terms ----
 
     def hits(self, field: str, term: bytes) -> Hits:
-        """The live documents that have the term, in a field of the schema."""
+        """The live documents that have the term, in a field of the schema; in one of names, the entity."""
+        if field in NAMED_FIELDS and self.names:
+            return self.kept(field, term, lambda: self._named(field, term))
         return self.kept(field, term, lambda: self._read(field, term))
+
+    def _named(self, field: str, entity: bytes) -> Hits:
+        """The documents with any name that means the entity."""
+        assert self.names is not None
+        several = [self._read(field, term.encode()) for term in self.names.terms_of(entity.decode())]
+        found = [hits for hits in several if len(hits)]
+        return united(found) if len(found) > 1 else (found or several)[0]
 
     def _read(self, field: str, term: bytes) -> Hits:
         pieces = []

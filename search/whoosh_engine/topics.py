@@ -24,7 +24,7 @@ Members = NDArray[np.int32]
 
 
 class TopicSets:
-    """Segment and topic -> members, as document numbers of the segment. Threads may share it.
+    """Segment, generation of names and topic -> members, as document numbers of the segment. Threads may share it.
 
     A segment never changes but for what is deleted from it. Sets have the deleted documents too, so they are true
     for every snapshot with the segment, older ones as well.
@@ -33,14 +33,15 @@ class TopicSets:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._bytes = 0
-        self._kept: OrderedDict[tuple[str, Node], Members] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, Node], Members] = OrderedDict()
 
     def members(self, snapshot: Snapshot, topic: Node, matching: Matching) -> Ints:
         """The live documents of the snapshot that belong to the topic, ascending."""
         known: dict[str, Members] = {}
         unknown: list[Segment] = []
         for segment in snapshot.segments:
-            kept = self._get(segment, topic)
+            key = (segment.name, snapshot.names_generation, topic)
+            kept = self._get(key)
             if kept is None:
                 unknown.append(segment)
             else:
@@ -48,7 +49,7 @@ class TopicSets:
         if unknown:
             for segment, own in zip(unknown, self._computed(unknown, topic, snapshot, matching), strict=True):
                 known[segment.name] = own
-                self._put(segment, topic, own)
+                self._put((segment.name, snapshot.names_generation, topic), own)
         bases = starts_of([segment.size for segment in snapshot.segments]).tolist()
         found = [
             known[segment.name].astype(np.int64) + base
@@ -62,7 +63,7 @@ class TopicSets:
         segments: Sequence[Segment], topic: Node, snapshot: Snapshot, matching: Matching
     ) -> list[Members]:
         """The members in each of the segments, deleted ones included."""
-        whole = Snapshot([segment.undeleted() for segment in segments], snapshot.average_lengths)
+        whole = Snapshot([segment.undeleted() for segment in segments], snapshot.average_lengths, snapshot.names)
         try:
             docs = matching(whole, topic)
         finally:
@@ -74,18 +75,18 @@ class TopicSets:
             for number in range(len(segments))
         ]
 
-    def _get(self, segment: Segment, topic: Node) -> Members | None:
+    def _get(self, key: tuple[str, int, Node]) -> Members | None:
         with self._lock:
-            found = self._kept.get((segment.name, topic))
+            found = self._kept.get(key)
             if found is not None:
-                self._kept.move_to_end((segment.name, topic))
+                self._kept.move_to_end(key)
             return found
 
-    def _put(self, segment: Segment, topic: Node, members: Members) -> None:
+    def _put(self, key: tuple[str, int, Node], members: Members) -> None:
         with self._lock:
-            known = self._kept.pop((segment.name, topic), None)
+            known = self._kept.pop(key, None)
             self._bytes += members.nbytes - (known.nbytes if known is not None else 0)
-            self._kept[segment.name, topic] = members
+            self._kept[key] = members
             while self._bytes > MOST_BYTES and len(self._kept) > 1:
                 _, forgotten = self._kept.popitem(last=False)
                 self._bytes -= forgotten.nbytes

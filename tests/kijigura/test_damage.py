@@ -48,8 +48,8 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], list[Exceptio
     def fail_with(error: Exception) -> list[Exception]:
         errors = [error]
 
-        def open_failing(url: str, **given: Any) -> Failing:
-            return Failing(open_engine(url, **given), errors)
+        def open_failing(url: str, *given: Any, **named: Any) -> Failing:
+            return Failing(open_engine(url, *given, **named), errors)
 
         monkeypatch.setattr("search.library.open_engine", open_failing)
         return errors

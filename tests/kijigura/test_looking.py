@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,9 @@ def test_names_json_has_the_shape_of_the_contract() -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     (mentions,) = value(result).values()
     for m in mentions:
-        assert list(m) == ["start", "end", "surface", "kind", "entity", "name", "confidence"]
+        assert list(m) == [
+            "start", "end", "surface", "kind", "entity", "name", "confidence", "role", "about", "inferred",
+        ]
         assert SENTENCE[m["start"]:m["end"]] == m["surface"]
         assert 0 < m["confidence"] <= 1
     assert {(m["surface"], m["kind"], m["entity"]) for m in mentions} >= {
@@ -99,14 +102,23 @@ def test_entity_shows_one_person_by_any_name(sample: Path, name: str) -> None:
     result = kijigura("entity", name, "--archive", sample)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith("セルゲイ・ラブロフ (sergey-lavrov, person): 7 articles\n")
-    assert "country: ロシア" in result.stdout
+    assert re.search(r"^  ラヴロフ \d+", result.stdout, re.M)
+    assert re.search(r"^  country: .*ロシア \d", result.stdout, re.M)
+    assert re.search(r"^  topic: .*ウクライナ和平交渉 \d", result.stdout, re.M)
 
 
 def test_entity_json(sample: Path) -> None:
     found = value(kijigura("entity", "中国", "--archive", sample, "--json"))
-    assert list(found) == ["id", "kind", "name", "name_en", "aliases", "total", "histogram", "neighbours", "topics"]
+    assert list(found) == [
+        "id", "kind", "name", "name_en", "aliases", "total", "histogram", "neighbours", "network", "desks", "sources",
+        "topics", "newest",
+    ]
     assert (found["id"], found["kind"], found["total"]) == ("CN", "country", 12)
-    assert found["aliases"][0] == {"surface": "中国", "count": found["aliases"][0]["count"]}
+    assert list(found["aliases"][0]) == ["surface", "count", "first", "last"]
+    assert found["aliases"][0]["surface"] == "中国"
+    assert list(found["aliases"][0]["first"]) == ["id", "title", "published"]
+    assert list(found["neighbours"]["person"][0]) == ["id", "name", "count", "association"]
+    assert all(set(tie["between"]) <= set(found["network"]["nodes"]) for tie in found["network"]["ties"])
     assert list(found["histogram"][0]) == ["from", "to", "count"]
 
 

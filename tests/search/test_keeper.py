@@ -25,6 +25,7 @@ class DoubleLibrary:
         self.error = error
         self.gate = gate
         self.closed = 0
+        self.relinked = False
         self.asked: list[str] = []
 
     def search(self, request: Request) -> int:
@@ -38,6 +39,9 @@ class DoubleLibrary:
 
     def is_late(self) -> bool:
         return False
+
+    def is_relinked(self) -> bool:
+        return self.relinked
 
     def close(self) -> None:
         self.closed += 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -389,6 +391,22 @@ def test_an_article_shows_the_words_and_names_that_were_asked_for(library: Libra
     assert view.entities["person"][0].entity.id == "sergey-lavrov"
 
 
+def test_an_article_says_who_is_named_where(library: Library, mine: str) -> None:
+    view = library.article(mine, Request())
+    shown = [view.title, *(s.heading for s in view.sections if s.heading)]
+    shown += [p for s in view.sections for p in s.paragraphs]
+    named = [(snippet.text[n.start : n.end], n.entity.id) for snippet in shown for n in snippet.names]
+    assert {("ラヴロフ", "sergey-lavrov"), ("中国", "CN")} <= set(named)
+    assert all(a.end <= b.start for snippet in shown for a, b in pairwise(snippet.names))
+    counts = Counter(name.entity.id for _, names in view.names for name in names)
+    for found in view.entities.values():
+        assert all(counts[one.entity.id] >= one.count for one in found)
+    found_in = view.as_json("ja")["sections"]
+    for name in view.as_json("ja")["names"]:
+        texts = {"title": view.article.title} if name["section"] is None else found_in[name["section"]]
+        assert texts[name["in"]][name["start"] : name["end"]] == name["surface"]
+
+
 def test_an_article_loses_no_text_on_its_page(library: Library) -> None:
     for hit in ask(library).hits:
         view = library.article(hit.id, Request("ロシア OR 日本"))
@@ -416,7 +434,10 @@ def test_an_entity_page_counts_its_articles_spellings_and_neighbours(library: Li
 
 def test_the_json_of_an_entity(library: Library) -> None:
     found = library.entity("中国", "ja").as_json()
-    assert set(found) == {"id", "kind", "name", "name_en", "aliases", "total", "histogram", "neighbours", "topics"}
+    assert set(found) == {
+        "id", "kind", "name", "name_en", "aliases", "total", "histogram", "neighbours", "network", "desks", "sources",
+        "topics", "newest",
+    }
     assert (found["id"], found["kind"], found["name"], found["name_en"]) == ("CN", "country", "中国", "China")
     assert set(found["neighbours"]) == {"person", "country", "organization", "place"}
 
@@ -590,7 +611,6 @@ def test_a_page_asks_for_no_more_than_it_shows_and_gives_up_after_two_seconds(as
     (lambda library: library.topics("ja"), ("topic",), False),
     (lambda library: library.article("mihon-2025-05-16-istanbul", Request()), ("topic",), False),
     (lambda library: library.topic("ukraine-peace-talks", "ja"), ("person", "country"), True),
-    (lambda library: library.entity("CN", "ja"), ("person", "country", "organization", "place", "topic"), True),
 ])
 def test_other_pages_ask_for_what_they_show(
     asked: Over, look: Callable[[Library], object], facets: Any, days: bool
@@ -600,6 +620,15 @@ def test_other_pages_ask_for_what_they_show(
     query = engine.asked[-1]
     assert (query.facets, query.days, query.deadline_ms) == (facets, days, 2_000)
     assert query.facets == ("topic",) or query.facet_values is not None
+
+
+def test_the_page_of_an_entity_counts_no_more_values_than_it_ranks(asked: Over) -> None:
+    library, engine = asked(matches(1))
+    library.entity("CN", "ja")
+    first = next(query for query in engine.asked if query.sort == "newest")
+    assert first.facets == ("person", "country", "organization", "place", "desk", "source", "topic")
+    assert first.facet_values is not None
+    assert all(query.deadline_ms == 2_000 for query in engine.asked)
 
 
 def test_a_query_that_is_too_heavy_ends_the_page(asked: Over) -> None:

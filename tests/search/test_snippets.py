@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.results import Snippet
+from search.articles import Entity
+from search.results import NameMark, Snippet
 from search.snippets import MAX_CHARS, Span, cut, make_snippet, paragraphs
 
 TALKS = (
@@ -14,6 +15,9 @@ TALKS = (
     "ゼレンスキー大統領の公式は、ロシア軍の完全撤退と占領された領土の返還を求めている。"
     "しかし、和平交渉は政治的障害により妨げられている。中国は停戦への支持を改めて表明した。"
 )
+
+
+XI = Entity("xi-jinping", "person", "習近平")
 
 
 def spans(text: str, *words: str) -> list[Span]:
@@ -172,6 +176,15 @@ def test_paragraphs_lose_no_character_but_line_breaks(given_: tuple[str, list[Sp
     assert all(p.text for p in found)
     lit = "".join(text[a:b] for a, b in marks)
     assert "".join("".join(marked(p)) for p in found).replace(" ", "") == lit.replace("\n", "").replace(" ", "")
+
+
+def test_names_stay_with_their_words() -> None:
+    text = "習氏は訪ロ。\n\n中国の習氏は帰国。"
+    names = [NameMark(start, end, "person", XI, 0.9) for start, end in spans(text, "習")]
+    for paragraph in paragraphs(text, (), names):
+        assert [paragraph.text[n.start : n.end] for n in paragraph.names] == ["習"]
+        assert all((n.entity, n.confidence) == (XI, 0.9) for n in paragraph.names)
+    assert cut(text, 1, 5, (), names).names == ()
 
 
 def test_cut_keeps_what_is_inside_of_a_mark_at_the_border() -> None:
