@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import click
@@ -13,7 +16,8 @@ from indexer.topics import make_topic
 from kijigura.command import Config, as_json, common, main, minus_is_text, print_json
 from kijigura.opening import answer, directory_of
 from search.archive import Archive
-from search.articles import Part
+from search.articles import JST, Part, Published
+from search.dates import read_days
 from search.errors import KijiguraError, NotFound, UsageError
 from search.japanese import tokens
 from search.results import Bar
@@ -40,23 +44,39 @@ def analyze(text: str, as_json: bool) -> None:
 
 @main.command()
 @click.argument("file", type=click.File("rb"))
+@click.option("--date", metavar="DATE", help="Of the text, by which 米大統領 means who it was then.")
 @as_json
-def names(file: Any, as_json: bool) -> None:
-    """Find the names in a text (FILE, or - for standard input), without an archive."""
+def names(file: Any, date: str | None, as_json: bool) -> None:
+    """Find the names in a text (FILE, or - for standard input), without an archive.
+
+    A word that stands for a name (同氏; with --date also 米大統領) has a ? after its kind.
+    """
     try:
         text = decode(file.read())
     except Undecodable as error:
         raise KijiguraError(f"{file.name}: {error}.") from error
-    found = mentions.find_names([Part(0, False, text)], [tokens.units(text)])
+    found = mentions.find_names([Part(0, False, text)], [tokens.units(text)], _published(date))
     if as_json:
         print_json({"mentions": [
             {"start": m.start, "end": m.end, "surface": m.surface, "kind": m.kind, "entity": m.entity_id,
-             "name": m.name, "confidence": m.confidence}
+             "name": m.name, "confidence": m.confidence, "role": m.role, "about": m.is_about,
+             "inferred": m.is_inferred}
             for m in found
         ]})
         return
     for m in found:
-        click.echo("\t".join((str(m.start), str(m.end), m.kind, m.surface, m.name)))
+        kind = f"{m.kind}?" if m.is_inferred else m.kind
+        click.echo("\t".join((str(m.start), str(m.end), kind, m.surface, m.name)))
+
+
+def _published(date: str | None) -> Published | None:
+    if date is None:
+        return None
+    days = read_days(date)
+    if days is None:
+        raise UsageError(f"{date!r} is no date. Write 2024-04-10 or 令和6年4月10日.")
+    first, last = days
+    return Published(datetime(first.year, first.month, first.day, tzinfo=JST), "day" if first == last else "month")
 
 
 @main.command()
@@ -70,7 +90,9 @@ def entity(config: Config, name: str, as_json: bool) -> None:
         print_json(view.as_json())
         return
     click.echo(f"{view.entity.name} ({view.entity.id}, {view.entity.kind}): {view.total:,} articles")
-    click.echo("  " + ", ".join(f"{a.surface} {a.count}" for a in view.aliases))
+    for alias in view.aliases:
+        seen = [one.published.at.date().isoformat() for one in (alias.first, alias.last) if one]
+        click.echo(f"  {alias.surface} {alias.count}" + (f"  ({' – '.join(dict.fromkeys(seen))})" if seen else ""))
     for bar in view.histogram:
         if bar.count:
             click.echo(f"  {_span(bar):10}  {bar.count}")
@@ -78,8 +100,15 @@ def entity(config: Config, name: str, as_json: bool) -> None:
     if undated:
         click.echo(f"  no date     {undated}")
     for kind, neighbours in view.neighbours.items():
-        if neighbours:
-            click.echo(f"  {kind}: " + ", ".join(f"{n.entity.name} {n.count}" for n in neighbours[:10]))
+        _list(kind, ((n.entity.name, n.count) for n in neighbours))
+    for name, values in (("topic", view.topics), ("desk", view.desks), ("source", view.sources)):
+        _list(name, ((v.label, v.count) for v in values))
+
+
+def _list(title: str, counts: Iterable[tuple[str, int]]) -> None:
+    shown = [f"{label} {count}" for label, count in islice(counts, 10)]
+    if shown:
+        click.echo(f"  {title}: " + ", ".join(shown))
 
 
 def _span(bar: Bar) -> str:

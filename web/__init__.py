@@ -2,7 +2,8 @@
 
     views       routes and errors                  headers     sent with every response
     params      address <-> Request                server      sockets, workers, a clean stop
-    pages       results -> the search page         reading     -> the pages of an article, entity, topic
+    pages       results -> the search page         reading     -> the pages of an article, a topic
+    entities    -> the page of an entity           network     geometry of the drawing on it
     cards       the parts that pages share         histogram   geometry of the bars
     markup      HTML made by the hundred           words       English and Japanese
     exports     CSV, RIS, Atom                     dates       eras

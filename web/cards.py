@@ -102,21 +102,11 @@ _KIND_NAMES: dict[str, Callable[[], str]] = {
     "source": lambda: _("Source"), "year": lambda: _("Year"), "q": lambda: _("Word"), "from": lambda: _("From"),
     "to": lambda: _("Until"),
 }
-_NAMES_OF_ONE: dict[str, Callable[[], str]] = {
-    "person": lambda: _("person"), "country": lambda: _("country"), "organization": lambda: _("organization"),
-    "place": lambda: _("place"), "facility": lambda: _("building or site"), "product": lambda: _("product"),
-    "event": lambda: _("event"), "topic": lambda: _("topic"),
-}
 
 
 def kind_name(kind: str) -> str:
     """What a facet or a kind of entity is called."""
     return _KIND_NAMES[kind]() if kind in _KIND_NAMES else kind
-
-
-def one_of_kind(kind: str) -> str:
-    """What one entity of a kind is called."""
-    return _NAMES_OF_ONE[kind]() if kind in _NAMES_OF_ONE else ""
 
 
 def articles(count: int) -> str:
@@ -181,7 +171,7 @@ def histogram_card(bars: Sequence[Bar], links: Links, request: Request) -> Histo
     language = request.language
 
     def named(bar: histogram.DrawnBar) -> BarCard:
-        return BarCard(bar, f"{_span_name(bar.start, bar.last, language)}: {articles(bar.count)}")
+        return BarCard(bar, f"{span_name(bar.start, bar.last, language)}: {articles(bar.count)}")
 
     return HistogramCard(
         tuple(named(bar) for bar in drawn.bars),
@@ -190,7 +180,7 @@ def histogram_card(bars: Sequence[Bar], links: Links, request: Request) -> Histo
     )
 
 
-def _span_name(first: date, last: date, language: str) -> str:
+def span_name(first: date, last: date, language: str) -> str:
     """The shortest exact name of some days: a year, a month, a day, or from – to."""
     if days_of(first, whole="year") == (first, last):
         return f"{first.year}" if language == "en" else f"{first.year}年"

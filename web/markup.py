@@ -11,21 +11,57 @@ from collections.abc import Sequence
 from flask import Flask
 from markupsafe import Markup, escape
 
-from search.results import Snippet
-from web.words import is_japanese, language
+from search.results import NameMark, Snippet
+from search.snippets import cut
+from web.params import Links
+from web.words import _, is_japanese, language, one_of_kind
 
 _BORDER = "\0"
 
 
 def add_filters(app: Flask) -> None:
     """Make them known to the templates of `app`."""
-    for made in (filled, marked, excerpt, said):
+    for made in (filled, marked, named, excerpt, said):
         app.jinja_env.filters[made.__name__] = made
 
 
 def filled(rows: Sequence[Sequence[str]], pattern: str) -> Markup:
     """The pattern once for each row, with the texts of the row, escaped, for its `%s`; `%%` stands for `%`."""
     return Markup(str(pattern) * len(rows) % tuple(escaped([text for row in rows for text in row])))
+
+
+UNSURE = 0.5
+"""A name of which we are less sure than that is drawn fainter, and so is what only stands for one."""
+
+
+def is_unsure(name: NameMark) -> bool:
+    return name.is_inferred or name.confidence < UNSURE
+
+
+def named(snippet: Snippet, links: Links) -> Markup:
+    """The text with its marks, and each name a link to its page.
+
+    A link holds marks, never the other way round: a mark that reaches over the end of a name is cut there.
+    """
+    drawn: list[Markup] = []
+    at = 0
+    for name in snippet.names:
+        drawn += (_stretch(snippet, at, name.start), _named(name, _stretch(snippet, name.start, name.end), links))
+        at = name.end
+    return Markup("").join([*drawn, _stretch(snippet, at, len(snippet.text))])
+
+
+def _stretch(snippet: Snippet, start: int, end: int) -> Markup:
+    return marked(cut(snippet.text, start, end, snippet.marks)) if start < end else Markup()
+
+
+def _named(name: NameMark, text: Markup, links: Links) -> Markup:
+    title = f"{one_of_kind(name.kind)}{_(': ')}{name.entity.label(language())}"
+    return Markup('<a class="name {}" href="{}" title="{}">{}</a>').format(
+        f"{name.kind} unsure" if is_unsure(name) else name.kind, links.entity(name.entity.id),
+        _("%(name)s (inferred)", name=title) if name.is_inferred
+        else _("%(name)s (uncertain)", name=title) if is_unsure(name) else title, text,
+    )
 
 
 def marked(snippet: Snippet) -> Markup:

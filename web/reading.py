@@ -1,24 +1,38 @@
-"""What the pages of one article, one entity and one topic show, ready to draw."""
+"""What the pages of one article and one topic show, ready to draw."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from search.articles import KINDS
 from search.query.model import Request
-from search.results import ArticleView, EntityView, TopicView
+from search.results import Snippet
+from search.views import ArticleView, SectionView, TopicView
 from web import cards, params
 from web.addresses import web_address
 from web.cards import HistogramCard, HitCard, Link
 from web.dates import machine, written
+from web.markup import is_unsure
 from web.params import Asked, Links
+from web.words import one_of_kind
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """original: the article's own address, None unless it is on the web. contents: (number, heading)."""
+    """title, sections: with names only if they are to be shown; names_url shows or hides them.
+
+    original: the article's own address, None unless it is on the web. contents: (number, heading).
+    legend: the kinds of the names that are shown, and what they are called; unsure: whether any is uncertain.
+    """
 
     view: ArticleView
+    title: Snippet
+    sections: tuple[SectionView, ...]
+    with_names: bool
+    names_url: str | None
+    legend: tuple[tuple[str, str], ...]
+    unsure: bool
     day: str | None
     datetime: str
     original: str | None
@@ -33,8 +47,16 @@ def article_page(view: ArticleView, asked: Asked, links: Links) -> ArticlePage:
     article, language = view.article, asked.request.language
     headings = tuple((s.number, s.heading.text) for s in view.sections if s.heading)
     original = web_address(article.url)
+    named = [name for _, names in view.names for name in names] if asked.names else []
+    kinds = {name.kind for name in named}
     return ArticlePage(
         view=view,
+        title=view.title if asked.names else replace(view.title, names=()),
+        sections=view.sections if asked.names else tuple(map(_nameless, view.sections)),
+        with_names=asked.names,
+        names_url=links.article(asked.request, article.id, names=not asked.names) if view.names else None,
+        legend=tuple((kind, one_of_kind(kind)) for kind in cards.kinds_in_order(KINDS) if kind in kinds),
+        unsure=any(is_unsure(name) for name in named),
         day=written(article.published, language, time=True) if article.published else None,
         datetime=machine(article.published) if article.published else "",
         original=original,
@@ -52,61 +74,9 @@ def article_page(view: ArticleView, asked: Asked, links: Links) -> ArticlePage:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """url: their own page. together_url: the articles with both. share: of the most frequent one, in percent."""
-
-    label: str
-    count: int
-    url: str
-    together_url: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class EntityPage:
-    view: EntityView
-    label: str
-    other_name: str | None
-    kind: str
-    search_url: str
-    histogram: HistogramCard | None
-    neighbours: tuple[tuple[str, tuple[Neighbour, ...]], ...]
-    topics: tuple[Link, ...]
-    newest: tuple[HitCard, ...]
-
-
-def entity_page(view: EntityView, asked: Asked, links: Links) -> EntityPage:
-    entity, language = view.entity, asked.request.language
-    about = cards.search_for(entity, asked.request)
-    label = entity.label(language)
-    neighbours = []
-    for kind in cards.kinds_in_order(view.neighbours):
-        most = max((n.count for n in view.neighbours[kind]), default=1)
-        found = []
-        for n in view.neighbours[kind]:
-            facet = cards.FACET_OF_KIND.get(n.entity.kind)
-            both = (
-                params.with_value(about, facet, n.entity.id) if facet
-                else replace(about, text=f"{about.text} {n.entity.name}".strip())
-            )
-            found.append(Neighbour(
-                n.entity.label(language), n.count, links.entity(n.entity.id), links.search(both),
-                round(100 * n.count / most, 1),
-            ))
-        if found:
-            neighbours.append((cards.kind_name(kind), tuple(found)))
-    return EntityPage(
-        view=view,
-        label=label,
-        other_name=next((name for name in (entity.name_en, entity.name) if name and name != label), None),
-        kind=cards.one_of_kind(entity.kind),
-        search_url=links.search(about),
-        histogram=cards.histogram_card(view.histogram, links, about),
-        neighbours=tuple(neighbours),
-        topics=tuple(Link(t.label, links.topic(t.value), t.count) for t in view.topics),
-        newest=cards.hit_cards(view.newest, links, about),
-    )
+def _nameless(section: SectionView) -> SectionView:
+    heading = replace(section.heading, names=()) if section.heading else None
+    return replace(section, heading=heading, paragraphs=tuple(replace(p, names=()) for p in section.paragraphs))
 
 
 @dataclass(frozen=True, slots=True)

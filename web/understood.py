@@ -9,10 +9,9 @@ from search.articles import KINDS
 from search.query.forms import Why
 from search.query.model import Request
 from search.results import Interpretation, ResultPage, WordForm
-from web import cards
 from web.cards import Link
 from web.params import Links
-from web.words import _
+from web.words import _, one_of_kind
 
 SHOWN_FORMS = 6
 """Forms of a word in view; the others are behind "more"."""
@@ -176,7 +175,7 @@ def _understood(
 
 def _entity(how: Interpretation, links: Links) -> OtherForm:
     url = links.entity(how.entity) if how.taken_as in KINDS else None
-    return OtherForm(how.name, how.entity, cards.one_of_kind(how.taken_as), "", how.is_off, url)
+    return OtherForm(how.name, how.entity, one_of_kind(how.taken_as), "", how.is_off, url)
 
 
 def _form(form: WordForm) -> OtherForm:

@@ -22,8 +22,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from search import errors
 from search.asking import DEADLINE_MS
 from search.query.model import Request
-from search.results import ArticleView, EntityView, FacetValue, Health, ResultPage, TopicView
-from web import cards, exports, pages, params, reading
+from search.results import FacetValue, Health, ResultPage
+from search.views import ArticleView, EntityView, TopicView
+from web import cards, entities, exports, pages, params, reading
 from web.help import help_groups
 from web.params import Asked, Links
 from web.words import _, language
@@ -80,10 +81,12 @@ def add_views(app: Flask, keeper: Keeper) -> None:
         return render_template("search.html", page=page, **_common(asked))
 
     @app.get("/article/<any_id:article_id>")
-    def article(article_id: str) -> str:
+    def article(article_id: str) -> Response | str:
         asked = _asked()
         with keeper.library() as library:
             view = library.article(article_id, asked.request)
+        if asked.form == "json":
+            return _json(view.as_json(asked.request.language))
         page = reading.article_page(view, asked, _links(asked))
         return render_template("article.html", page=page, **_common(asked))
 
@@ -93,8 +96,10 @@ def add_views(app: Flask, keeper: Keeper) -> None:
         with keeper.library() as library:
             view = library.entity(entity_id, asked.request.language)
         if view.entity.id != entity_id:  # another of its names, or an id that was merged into this one
-            return redirect(_links(asked).entity(view.entity.id))
-        page = reading.entity_page(view, asked, _links(asked))
+            return redirect(_links(asked).entity(view.entity.id, "json" if asked.form == "json" else None))
+        if asked.form == "json":
+            return _json(view.as_json())
+        page = entities.entity_page(view, asked, _links(asked))
         return render_template("entity.html", page=page, **_common(asked))
 
     @app.get("/topic/<any_id:topic_id>")

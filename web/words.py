@@ -6,6 +6,7 @@ Message ids are the English words; `translations/ja` has the Japanese ones.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import NamedTuple
@@ -73,3 +74,15 @@ _JAPANESE = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uf
 def is_japanese(text: str) -> bool:
     """Whether `text` has kana or kanji: an English page marks it as Japanese, so that it is read aloud as such."""
     return bool(_JAPANESE.search(text))
+
+
+_NAMES_OF_ONE: dict[str, Callable[[], str]] = {
+    "person": lambda: _("person"), "country": lambda: _("country"), "organization": lambda: _("organization"),
+    "place": lambda: _("place"), "facility": lambda: _("building or site"), "product": lambda: _("product"),
+    "event": lambda: _("event"), "topic": lambda: _("topic"),
+}
+
+
+def one_of_kind(kind: str) -> str:
+    """What one entity of a kind is called."""
+    return _NAMES_OF_ONE[kind]() if kind in _NAMES_OF_ONE else ""

@@ -25,7 +25,8 @@ CSP = (
 PAGES = [
     "/", "/?q=習主席", "/?q=習主席+停戦&desk=国際", "/?q=nothing+at+all", "/?q=作柄&page=3", "/?q=作柄&page=99",
     "/?country=CN&from=2020&to=2024&sort=oldest&size=50", "/article/talks?q=習主席", f"/article/{ODD_ID}",
-    "/article/t-0001", "/entity/person-xi", "/entity/event-g7", "/topic/peace", "/topic/nope", "/nowhere",
+    "/article/talks?q=習主席&names=1", "/article/t-0001", "/entity/person-xi", "/entity/event-g7", "/topic/peace",
+    "/topic/nope", "/nowhere",
 ]
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -33,6 +34,7 @@ PAGES = {
     "typed": "/?q=作柄&as_typed=1",
     "bound": "/?q=遅い",
     "article": "/article/talks?q=習主席",
+    "named": "/article/talks?q=習主席 会談&names=1",
     "untitled": "/article/t-0001",
     "name": "/entity/person-xi",
     "topic": "/topic/peace",
@@ -293,6 +295,34 @@ def test_enter_submits_once_the_conversion_is_done(view: Page) -> None:
     box.press("Enter")
     view.wait_for_url("**q=**")
     assert view.get_by_role("heading", level=1).inner_text() == "45件"
+
+
+def test_a_neighbour_in_the_drawing_is_reached_and_opened_by_keys(view: Page) -> None:
+    view.goto("/entity/person-xi")
+    link = view.locator(".net a[href='/entity/person-lavrov']")
+    link.focus()
+    assert link.evaluate("e => e.matches(':focus-visible')")
+    view.keyboard.press("Enter")
+    view.wait_for_url("**/entity/person-lavrov")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", ["person-xi", "person-lavrov", "CN", "UA"])
+def test_labels_of_the_drawing_lie_apart_and_inside_as_the_fonts_draw_them(
+    view: Page, name: str, language: str
+) -> None:
+    view.goto(f"/entity/{name}?lang={language}")
+    boxes = view.locator(".net .wide text").evaluate_all(
+        "all => all.map(e => { const b = e.getBBox(); return [b.x, b.y, b.x + b.width, b.y + b.height]; })"
+    )
+    assert len(boxes) > 3
+    x, width, height = view.locator(".net .wide svg").evaluate(
+        "e => { const v = e.viewBox.baseVal; return [v.x, v.width, v.height]; }"
+    )
+    assert all(x <= left and right <= x + width for left, _, right, _ in boxes)
+    assert all(top >= 0 and bottom <= height for _, top, _, bottom in boxes)
+    for one, other in combinations(boxes, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
 def test_a_query_that_looks_like_markup_runs_nothing(view: Page) -> None:

@@ -201,7 +201,7 @@ def test_a_name_shows_its_forms_its_company_and_its_articles(client: FlaskClient
     html = page(client, "/entity/person-xi")
     text = words(html)
     assert "人物 習近平 Xi Jinping 1件の中を検索" in text
-    assert "習氏 2 回" in text
+    assert "習氏 2 2024年 4月10日 2024年 4月10日" in text
     assert 'href="/entity/person-lavrov"' in html
     assert 'href="/?person=person-xi&amp;person=person-lavrov"' in html
     assert 'href="/?person=person-xi&amp;country=CN"' in html

@@ -6,9 +6,10 @@ It looks for words letter by letter, so that its counts can be checked by eye.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import combinations
 
 from web_sample import ALIASES, ARTICLES, ENTITIES, OTHER_FORMS, TOPICS
 
@@ -19,21 +20,27 @@ from search.query.model import Request
 from search.results import (
     FACETS,
     NO_DATE,
-    AliasCount,
-    ArticleView,
     Condition,
-    EntityCount,
-    EntityView,
     FacetValue,
     Health,
     Hit,
     Interpretation,
+    NameMark,
     ResultPage,
     SectionHit,
-    SectionView,
     Snippet,
-    TopicView,
     WordForm,
+)
+from search.views import (
+    Alias,
+    ArticleView,
+    EntityCount,
+    EntityView,
+    Neighbour,
+    SectionView,
+    Seen,
+    Tie,
+    TopicView,
 )
 
 KINDS: tuple[Kind, ...] = ("person", "country", "organization", "place", "event")
@@ -101,15 +108,16 @@ class DoubleLibrary:
             raise NotFound(f"no article {article_id}")
         words = self._words(request)
         return ArticleView(
-            article, _marked(article.title, words),
+            article, _named(_marked(article.title, words)),
             tuple(
-                SectionView(n, _marked(s.heading, words) if s.heading else None,
-                            tuple(_marked(p, words) for p in s.text.split("\n\n")))
+                SectionView(n, _named(_marked(s.heading, words)) if s.heading else None,
+                            tuple(_named(_marked(p, words)) for p in s.text.split("\n\n")))
                 for n, s in enumerate(article.sections)
             ),
             {kind: tuple(EntityCount(e, _text(article).count(ALIASES[e.id][-1]) + 1) for e in _who(article, kind))
              for kind in KINDS},
             tuple(t for t in TOPICS if self._in_topic(article, t)),
+            tuple((part, names) for part in article.parts() if (names := _named(Snippet(part.text)).names)),
         )
 
     def entity(self, name_or_id: str, language: str) -> EntityView:
@@ -117,13 +125,20 @@ class DoubleLibrary:
         if entity is None:
             raise NotFound(f"nobody called {name_or_id}")
         found = [a for a in self.articles if entity in _who(a, entity.kind)]
-        text = "".join(_text(a) for a in found)
+        neighbours = {
+            kind: tuple(Neighbour(e, n, float(n)) for e, n in
+                        Counter(e for a in found for e in _who(a, kind)).most_common() if e != entity)
+            for kind in KINDS
+        }
+        drawn = tuple(n for kind in ("person", "organization", "country") for n in neighbours[kind])
+        ties = ((one.entity, other.entity, sum(
+            one.entity in _who(a, one.entity.kind) and other.entity in _who(a, other.entity.kind) for a in found
+        )) for one, other in combinations(drawn, 2))
         return EntityView(
-            entity, tuple(AliasCount(n, text.count(n)) for n in ALIASES[entity.id]), len(found),
-            bars(Counter(a.published.at.date() for a in found if a.published)),
-            {kind: tuple(EntityCount(e, n) for e, n in
-                         Counter(e for a in found for e in _who(a, kind)).most_common() if e != entity)
-             for kind in KINDS},
+            entity, tuple(_alias(name, found) for name in ALIASES[entity.id]), len(found),
+            bars(Counter(a.published.at.date() for a in found if a.published)), neighbours,
+            drawn, tuple(Tie(one.id, other.id, n) for one, other, n in ties if n),
+            _values(a.desk for a in found), _values(a.source for a in found),
             tuple(FacetValue(t.id, t.label(language), n) for t in TOPICS
                   if (n := sum(self._in_topic(a, t) for a in found))),
             tuple(_hit(a, ALIASES[entity.id]) for a in found[:10]),
@@ -263,6 +278,31 @@ def _marked(text: str, words: tuple[str, ...] | list[str]) -> Snippet:
             marks.append((at, end))
         at = max(end, at + 1)
     return Snippet(text, tuple(marks))
+
+
+def _named(snippet: Snippet) -> Snippet:
+    """With every name of ENTITIES; where the shorter form of a name stands, one is not sure."""
+    forms = {name: ENTITIES[i] for i, names in ALIASES.items() for name in names}
+    names: list[NameMark] = []
+    for start, end in _marked(snippet.text, tuple(forms)).marks:
+        surface = snippet.text[start:end]
+        entity = forms[surface]
+        names.append(NameMark(start, end, entity.kind, entity, 0.4 if surface.endswith("氏") else 1.0))
+    return replace(snippet, names=tuple(names))
+
+
+def _alias(name: str, articles: list[Article]) -> Alias:
+    seen = [
+        Seen(a.id, a.title, a.published)
+        for a in sorted((a for a in articles if a.published), key=lambda a: str(a.published and a.published.at))
+        if a.published and name in _text(a)
+    ]
+    count = sum(_text(a).count(name) for a in articles)
+    return Alias(name, count, seen[0] if seen else None, seen[-1] if seen else None)
+
+
+def _values(given: Iterable[str | None]) -> tuple[FacetValue, ...]:
+    return tuple(FacetValue(value, value, n) for value, n in Counter(v for v in given if v).most_common())
 
 
 def _hit(article: Article, words: tuple[str, ...] | list[str]) -> Hit:
