@@ -15,7 +15,7 @@ from typing import Any
 
 from indexer import formats
 from indexer.formats.jsonlines import KNOWN_KEYS
-from indexer.mentions import find_names
+from indexer.mentions import find_names_in
 from indexer.raw import RawArticle, Rejection, Where
 from indexer.sections import divide
 from indexer.topics import read_topics
@@ -31,6 +31,9 @@ from search.processes import available_processors
 
 COMMIT_EVERY_ARTICLES = 64
 """Articles to a transaction: a sync to disk costs some milliseconds, so one each would take most of the time."""
+
+ARTICLES_TOGETHER = 16
+"""Articles whose names are found at once: a third less work than one by one."""
 
 CHUNK_ARTICLES = 64
 TOPICS = "topics.toml"
@@ -194,24 +197,29 @@ class _Analyzer:
             chunk = [stored for stored in found if stored.change <= last_change]
             limit = limit - len(chunk) if chunk else 0
             change = chunk[-1].change if chunk else change
-            started = [(stored, self._start(stored)) for stored in chunk]
+            started = self._start(chunk)
             yield from self._finish(ahead)
             ahead = started
 
-    def _start(self, stored: Stored) -> _Work | None:
+    def _start(self, chunk: Sequence[Stored]) -> list[tuple[Stored, _Work | None]]:
         """None where nothing is to be done: the article was removed, or is analyzed already."""
         made_by = analysis_version()
-        if stored.removed or self._archive.analysis(stored.article.id, stored.version, made_by):
-            return None
-        if self._pool:
-            return _Work(self._pool.submit(analyze_article, stored.article))
-        return _Work(None)
+        fresh = [
+            stored.article for stored in chunk
+            if not stored.removed and not self._archive.analysis(stored.article.id, stored.version, made_by)
+        ]
+        works: dict[str, _Work] = {}
+        for first in range(0, len(fresh), ARTICLES_TOGETHER):
+            together = fresh[first : first + ARTICLES_TOGETHER]
+            future = self._pool.submit(analyze_articles, together) if self._pool else None
+            works |= {article.id: _Work(place, together, future) for place, article in enumerate(together)}
+        return [(stored, works.get(stored.article.id) if not stored.removed else None) for stored in chunk]
 
     def _finish(
         self, chunk: Sequence[tuple[Stored, _Work | None]]
     ) -> Iterator[tuple[Stored, AnalyzedArticle | None]]:
         made_by = analysis_version()
-        fresh = [(stored, work.result(stored.article)) for stored, work in chunk if work is not None]
+        fresh = [(stored, work.result()) for stored, work in chunk if work is not None]
         if fresh:
             with self._archive.transaction():
                 for stored, (analysis, names) in fresh:
@@ -230,18 +238,33 @@ class _Analyzer:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Work:
-    future: Future[tuple[Analysis, list[FoundName]]] | None
+    """One of the articles that are analyzed together. future: by another process; None for this one, when asked."""
 
-    def result(self, article: Article) -> tuple[Analysis, list[FoundName]]:
-        return self.future.result() if self.future else analyze_article(article)
+    place: int
+    together: Sequence[Article]
+    future: Future[list[tuple[Analysis, list[FoundName]]]] | None
+
+    def result(self) -> tuple[Analysis, list[FoundName]]:
+        if self.future is None:
+            return analyze_article(self.together[self.place])
+        return self.future.result()[self.place]
 
 
 def analyze_article(article: Article) -> tuple[Analysis, list[FoundName]]:
-    """Terms and names of an article; a pure function of its text."""
-    units_by_part, analysis = analyze(article)
-    return analysis, find_names(tuple(article.parts()), units_by_part, article.published)
+    """Terms and names of an article; a pure function of its text and date."""
+    return analyze_articles([article])[0]
+
+
+def analyze_articles(articles: Sequence[Article]) -> list[tuple[Analysis, list[FoundName]]]:
+    """The same for several, each by itself."""
+    analyzed = [analyze(article) for article in articles]
+    names = find_names_in([
+        (tuple(article.parts()), units_by_part, article.published)
+        for article, (units_by_part, _) in zip(articles, analyzed, strict=True)
+    ])
+    return [(analysis, found) for (_, analysis), found in zip(analyzed, names, strict=True)]
 
 
 def as_record(article: Article) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from search.archive_links import ArchiveLinks
 from search.articles import Entity
 from search.foreign.name_sounds import SOUNDS_REVISION, Heard, heard
 from search.known_names import KnownNames
-from search.names import fold_name
+from search.names import fold_name, in_new_forms
 
 IDS_A_STATEMENT = 500
 """SQLite takes 999 values in a statement, or more where it is newer."""
@@ -127,7 +127,7 @@ class ArchiveNames(ArchiveLinks):
         surfaces = self.rows("SELECT DISTINCT surface FROM mentions WHERE entity_id = ?", (entity_id,))
         names = [row[0] for row in surfaces if fold_name(row[0]) in folded]
         for name in dict.fromkeys((entity.name, *known.names_of(entity_id), *names)):
-            for sounds in heard(name, entity.kind):
+            for sounds in heard(in_new_forms(name), entity.kind):
                 self._put_sounds(entity_id, sounds)
 
     def _put_sounds(self, entity_id: str, sounds: Heard) -> None:

@@ -47,6 +47,11 @@ _OLD_FORMS = str.maketrans(
 )
 
 
+def in_new_forms(name: str) -> str:
+    """髙橋 as 高橋, which dictionaries know."""
+    return name.translate(_OLD_FORMS)
+
+
 @lru_cache(maxsize=1 << 16)
 def fold_name(text: str) -> str:
     """`text` in a form in which the spellings of one name agree. For comparing, never for showing.

@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from indexer.mentions.country_letters import is_abbreviation, letters_at, may_hold_letters
 from indexer.mentions.country_names import Found, country_data, country_gazetteer, may_be_name, name_at, names
 from indexer.mentions.country_singles import single_at
-from indexer.mentions.runs import Run, Span, runs
+from indexer.mentions.runs import Run, Span, runs_around
 from search.japanese.tokens import Unit
 
 __all__ = [
@@ -21,8 +21,6 @@ __all__ = [
 ]
 
 _NAME, _LETTERS = 1, 2
-# Parts of speech that no run goes across.
-_CUTS = frozenset(("助詞", "助動詞", "動詞"))
 _may: dict[str, int] = {}
 
 
@@ -32,8 +30,13 @@ def countries(text: str, units: Sequence[Unit]) -> list[Span]:
     Only the words are looked at: a country inside an organization's name (日本銀行) is found unless the dictionary
     has that name, and is left out by whoever knows the other names of the part.
     """
+    return countries_in(text, runs_around(units, [at for at, unit in enumerate(units) if _may_begin(unit)]))
+
+
+def countries_in(text: str, runs: Iterable[Run]) -> list[Span]:
+    """The same in these runs, which have all units that may begin a country."""
     found: list[Span] = []
-    for run in _runs_that_may_name(units):
+    for run in runs:
         index = 0
         while index < len(run):
             here = countries_at(text, run, index) if _may_begin(run[index]) else None
@@ -43,19 +46,9 @@ def countries(text: str, units: Sequence[Unit]) -> list[Span]:
     return found
 
 
-def _runs_that_may_name(units: Sequence[Unit]) -> Iterator[Run]:
-    """The runs around the units that may begin a country: a twelfth of all units."""
-    done = 0
-    for index, unit in enumerate(units):
-        if index < done or not _may_begin(unit):
-            continue
-        first = last = index
-        while first > done and units[first - 1].part_of_speech[0] not in _CUTS:
-            first -= 1
-        while last < len(units) and units[last].part_of_speech[0] not in _CUTS:
-            last += 1
-        yield from runs(units[first:last])
-        done = max(last, index + 1)
+def may_begin_country(unit: Unit) -> bool:
+    """Whether a country's name or letter may begin with the unit: a twelfth of all."""
+    return _may_begin(unit) > 0
 
 
 def countries_at(text: str, run: Run, first: int) -> Found | None:

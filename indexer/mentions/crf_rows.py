@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.mentions.crf_model import NO_FEATURE, Model
 from indexer.mentions.features import EDGE, SLOTS, STOPS, Description, describe, words
-from search.japanese.tokens import Unit
+from search.japanese.tokens import PartOfSpeech, Unit
 
 NOTHING_ROW, EDGE_ROW = 0, 1
 EDGES = (EDGE_ROW, EDGE_ROW)
@@ -39,6 +39,8 @@ class Rows:
 
     def _clear(self) -> None:
         self._known: dict[object, RowsOfUnit] = {}
+        # Of each spelling the rows of the word met first, which is nearly always the one that comes again.
+        self._usual: dict[str, tuple[PartOfSpeech, str, bool, RowsOfUnit]] = {}
         self._met: list[Description] = []
         self._used = 0
         self.scores: NDArray[np.float32] = np.zeros((len(SLOTS), 0, len(self._model.labels)), np.float32)
@@ -51,11 +53,15 @@ class Rows:
         """The rows of each unit; None stands between two parts."""
         if self._used > MOST_ROWS:
             self._clear()
-        known = self._known
+        known, usual = self._known, self._usual.get
         found: list[RowsOfUnit] = []
         for unit in units:
             if unit is None:
                 found.append(EDGES)
+                continue
+            met = usual(unit.surface)
+            if met is not None and met[0] is unit.part_of_speech and met[1] == unit.term and met[2] is unit.is_unknown:
+                found.append(met[3])
                 continue
             # A word of one spelling, normal form and kind (fields 3 to 5) is cut into its short ones in one way.
             key = (unit.surface, unit[3:6], len(unit.shorts))
@@ -70,6 +76,7 @@ class Rows:
         if unit.surface in STOPS:
             rows += EDGES
         self._known[key] = rows
+        self._usual.setdefault(unit.surface, (unit.part_of_speech, unit.term, unit.is_unknown, rows))
         return rows
 
     def _number(self, described: Description) -> int:

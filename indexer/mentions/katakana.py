@@ -20,6 +20,7 @@ from search.names import bundled_aliases, bundled_entities, fold_name, load_data
 
 _NAME_LIKE = Look.PERSON | Look.UNKNOWN
 _SCRAP = 3      # characters
+_LONGEST_CHAIN = 8      # pieces; or else each of a million pieces would look at all that follow
 _AFTER_A_NAME = frozenset("ら 等 達 たち 側 自身 本人 以外 両 など".split())
 
 
@@ -52,7 +53,7 @@ def katakana_person(text: str, run: Run, first: int) -> tuple[int, Span] | None:
 def _chain(text: str, run: Run, first: int) -> list[tuple[int, int]]:
     """The pieces between middle dots, as ranges of units: セルゲイ, ラブロフ."""
     chain = [(first, _piece_end(run, first))]
-    while (dot := chain[-1][1]) + 1 < len(run) and run[dot].surface in CONNECTORS:
+    while (dot := chain[-1][1]) + 1 < len(run) and run[dot].surface in CONNECTORS and len(chain) < _LONGEST_CHAIN:
         if not look(run[dot + 1]) & (Look.KATAKANA | Look.INITIAL) or is_country(text, run, dot + 1):
             break
         chain.append((dot + 1, _piece_end(run, dot + 1)))

@@ -7,14 +7,15 @@ A pure function of one article. What tells namesakes of other articles apart is 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from indexer.mentions.looks import Look, is_kanji, look
+from indexer.mentions.looks import is_kanji
 from indexer.mentions.runs import Span
 from indexer.mentions.tagger import Tagged
 from indexer.mentions.titles import most_telling, title_before
@@ -63,7 +64,7 @@ class _Person:
     """Someone the article names in full, or by a short form that leads to no full name.
 
     shorts: folded forms that may stand for the full name, the usual (surname) first.
-    titles: what follows the name anywhere, how often. places: (part, start) of the mentions so far.
+    titles: what follows the name anywhere, how often. places: (part, start) of the mentions so far, ascending.
     """
 
     written: str
@@ -80,7 +81,7 @@ class _Person:
         return bundled_entities()[self.entity_id].name if self.entity_id else self.written
 
     def take(self, mention: _Mention) -> None:
-        self.places.append(mention.place)
+        insort(self.places, mention.place)
         for title in (mention.span.title, mention.before):
             if title:
                 self.titles[title] += 1
@@ -110,9 +111,9 @@ def written_month(published: Published | None) -> str:
 def link(texts: Sequence[str], tagged: Sequence[Tagged], published: Published | None = None) -> list[Linked]:
     """The names of an article with the entity of each, ordered by part and start."""
     mentions = [
-        _mention(part, text, span, found.spans)
+        _mention(part, text, span, found.spans[max(0, at - 1):at + 2])
         for part, (text, found) in enumerate(zip(texts, tagged, strict=True))
-        for span in found.spans
+        for at, span in enumerate(found.spans)
     ]
     persons = [mention for mention in mentions if mention.span.kind == "person"]
     persons += _seen_elsewhere(persons, tagged)
@@ -130,6 +131,7 @@ def link(texts: Sequence[str], tagged: Sequence[Tagged], published: Published | 
 
 
 def _mention(part: int, text: str, span: Span, beside: Sequence[Span]) -> _Mention:
+    """beside: the span with its neighbours."""
     surface = text[span.start:span.end]
     if span.kind != "person":
         return _Mention(part, span, surface)
@@ -152,30 +154,30 @@ def _seen_elsewhere(persons: Sequence[_Mention], tagged: Sequence[Tagged]) -> It
     known = {short for mention in persons if mention.span.confidence > SEEN_ELSEWHERE for short in _shorts(mention)}
     for part, found in enumerate(tagged):
         for unit in found.loose:
-            judged = look(unit)
-            is_long = len(unit.surface) > 2 if judged & Look.KATAKANA else (
-                len(unit.surface) > 1 and bool(judged & (Look.PERSON | Look.UNKNOWN | Look.PLACE))
-            )
-            if is_long and fold_name(unit.surface) in known:
+            if fold_name(unit.surface) in known:
                 yield _Mention(part, Span(unit.start, unit.end, "person", SEEN_ELSEWHERE), unit.surface)
 
 
 def _resolve(mentions: Sequence[_Mention]) -> list[tuple[_Mention, _Person]]:
     """Each mention with its person. Full names are looked at before short ones, long ones before all."""
-    known: list[_Person] = []
+    by_id: dict[str, _Person] = {}
+    by_short: defaultdict[str, list[_Person]] = defaultdict(list)
     by_name: dict[str, _Person] = {}
     resolved: list[tuple[_Mention, _Person]] = []
     for mention in sorted(mentions, key=lambda m: (not _is_full(m), *m.place)):
         key = fold_name(mention.surface)
-        person = by_name.get(key) if _is_full(mention) else _meant(mention, known)
+        person = by_name.get(key) if _is_full(mention) else _meant(mention, by_short[key])
         if person is None:
             entity_id = mention.span.entity_id or _bundled_person(mention)
-            person = next((p for p in known if entity_id and p.entity_id == entity_id), None)
-            if person is not None:
-                person.shorts = tuple(dict.fromkeys((*person.shorts, *_shorts(mention))))
-            else:
-                person = _Person(mention.surface, _is_full(mention), entity_id, _shorts(mention))
-                known.append(person)
+            person = by_id.get(entity_id) if entity_id else None
+            if person is None:
+                person = _Person(mention.surface, _is_full(mention), entity_id, ())
+                if entity_id:
+                    by_id[entity_id] = person
+            for short in _shorts(mention):
+                if short not in person.shorts:
+                    person.shorts += (short,)
+                    by_short[short].append(person)
         by_name.setdefault(key, person)
         person.take(mention)
         resolved.append((mention, person))
@@ -188,20 +190,17 @@ def _is_full(mention: _Mention) -> bool:
     )
 
 
-def _meant(mention: _Mention, known: Sequence[_Person]) -> _Person | None:
-    """The person a short form stands for: by rank of the form, then by title, then the last one named before."""
+def _meant(mention: _Mention, fitting: Sequence[_Person]) -> _Person | None:
+    """The person a short form stands for, of those that it fits: by rank of the form, then by title, then the last one
+    named before."""
     short = fold_name(mention.surface)
-    fitting = [person for person in known if short in person.shorts]
-    if not fitting:
-        return None
-    here = (mention.part, mention.span.start)
 
-    def fitness(person: _Person) -> tuple[int, bool, bool, tuple[int, int]]:
-        earlier = [place for place in person.places if place < here]
+    def fitness(person: _Person) -> tuple[int, bool, tuple[int, int]]:
+        before = bisect_left(person.places, mention.place)
         by_title = mention.span.title not in ("", "氏") and mention.span.title in person.titles
-        return -person.shorts.index(short), by_title, bool(earlier), max(earlier, default=(0, 0))
+        return -person.shorts.index(short), by_title, person.places[before - 1] if before else (-1, 0)
 
-    return max(fitting, key=fitness)
+    return max(fitting, key=fitness, default=None)
 
 
 def _shorts(mention: _Mention) -> tuple[str, ...]:
@@ -228,7 +227,7 @@ def _bundled_person(mention: _Mention) -> str | None:
 
 
 _OPENS, _CLOSES = "（(", "）)"
-_LEAST_SHARED = 4
+_LEAST_SHARED, _MOST_ALIKE = 4, 50
 
 
 def _link_others(mentions: Sequence[_Mention], texts: Sequence[str]) -> Iterator[Linked]:
@@ -259,17 +258,20 @@ def _fullest_forms(mentions: Sequence[_Mention], texts: Sequence[str]) -> dict[s
             and texts[after.part][after.span.end:after.span.end + 1] in _CLOSES
         ):
             found.setdefault(after.surface, before.span.name or before.surface)
-    names = {mention.surface for mention in bodies}
-    for name in names - found.keys():
-        longer = [other for other in names if _leaves_out_letters(name, other)]
-        if len(longer) == 1:
-            found[name] = longer[0]
+    by_end: defaultdict[str, set[str]] = defaultdict(set)
+    for mention in bodies:
+        by_end[mention.surface[-_LEAST_SHARED:]].add(mention.surface)
+    for names in by_end.values():
+        for name in names - found.keys() if len(names) <= _MOST_ALIKE else ():
+            longer = [other for other in names if _leaves_out_letters(name, other)]
+            if len(longer) == 1:
+                found[name] = longer[0]
     return found
 
 
 def _leaves_out_letters(name: str, other: str) -> bool:
     """Whether `name` is `other` without letters in it, with the same end."""
-    if len(name) >= len(other) or name[-_LEAST_SHARED:] != other[-_LEAST_SHARED:] or other.endswith(name):
+    if len(name) >= len(other) or other.endswith(name):
         return False
     letters = iter(other)
     return all(letter in letters for letter in name)

@@ -80,6 +80,14 @@ def is_kanji(text: str) -> bool:
     return _KANJI.fullmatch(text) is not None
 
 
+def may_be_short_name(unit: Unit) -> bool:
+    """Whether the word is long enough to be a person where an article names one so elsewhere: トランプ, 石破."""
+    judged = look(unit)
+    if judged & Look.KATAKANA:
+        return len(unit.surface) > 2
+    return len(unit.surface) > 1 and bool(judged & (Look.PERSON | Look.UNKNOWN | Look.PLACE))
+
+
 @cache
 def may_be_family_name(surface: str) -> bool:
     """Whether any entry of the dictionary with this spelling is a surname."""

@@ -62,6 +62,29 @@ def runs(units: Iterable[Unit]) -> Iterator[list[Unit]]:
         yield run
 
 
+_CUTS = frozenset(("助詞", "助動詞", "動詞"))
+
+
+def runs_around(units: Sequence[Unit], places: Iterable[int]) -> Iterator[list[Unit]]:
+    """The runs in which these units are, by place; and perhaps others beside them."""
+    done = 0
+    for place in places:
+        if place < done:
+            continue
+        first = last = place
+        while first > done and units[first - 1].part_of_speech[0] not in _CUTS:
+            first -= 1
+        while last < len(units) and units[last].part_of_speech[0] not in _CUTS:
+            last += 1
+        yield from runs(units[first:last])
+        done = max(last, place + 1)
+
+
+def holds_title(unit: Unit) -> bool:
+    """Whether the word is a name and a title in one: トランプ大統領."""
+    return _title_start(unit) > 0
+
+
 def _title_start(unit: Unit) -> int:
     """Where the title begins in a word that is a name and a title; 0 in all others."""
     if unit.surface[-1] == "氏" and len(unit.surface) > 1:                   # 習氏, the 恩氏 of 金正恩氏

@@ -53,19 +53,27 @@ def _same(part: int, text: str, here: Sequence[Linked]) -> Iterator[Linked]:
     persons = [one for one in here if one.span.kind == "person"]
     starts = [one.span.start for one in persons]
     for found in _SAME.finditer(text) if persons else ():
-        before = persons[: bisect_left(starts, found.start())]
+        before = _lately(persons, bisect_left(starts, found.start()))
         meant = _last_subject(text, before, found["title"])
         if meant:
             yield _stands_for(meant, part, found, SAME)
     for found in _BOTH.finditer(text) if persons else ():
         last: dict[str, Linked] = {}
-        for one in reversed(persons[: bisect_left(starts, found.start())]):
+        for one in reversed(_lately(persons, bisect_left(starts, found.start()))):
             last.setdefault(one.name, one)
         if len(last) >= 2:
             # One place holds one name: the first of the two is meant by its first character.
             two = sorted(list(last.values())[:2], key=lambda one: one.span.start)
             yield _stands_for(two[0], part, found, SAME, end=found.start() + 1)
             yield _stands_for(two[1], part, found, SAME, start=found.start() + 1)
+
+
+def _lately(persons: Sequence[Linked], end: int) -> Sequence[Linked]:
+    """The last ones named before: nobody remembers more than a dozen."""
+    return persons[max(0, end - _REMEMBERED):end]
+
+
+_REMEMBERED = 12
 
 
 def _last_subject(text: str, before: Sequence[Linked], title: str) -> Linked | None:

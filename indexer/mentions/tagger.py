@@ -8,12 +8,13 @@ or is bundled, the model on all else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from indexer.mentions.countries import countries, is_country_name
+from indexer.mentions.countries import countries_in, is_country_name, may_begin_country
 from indexer.mentions.crf import TaggedSpan, tagger
-from indexer.mentions.looks import Look, is_kanji, look, may_be_family_name
+from indexer.mentions.looks import Look, is_kanji, look, may_be_family_name, may_be_short_name
 from indexer.mentions.organizations import (
     bundled_organization_at,
     ends_as_body,
@@ -23,10 +24,10 @@ from indexer.mentions.organizations import (
     ministries,
 )
 from indexer.mentions.persons import is_place_before, person_at
-from indexer.mentions.runs import BUNDLED, FULL, TITLED, Run, Span, runs
+from indexer.mentions.runs import BUNDLED, FULL, TITLED, Run, Span, holds_title, runs_around
 from indexer.mentions.titles import is_title, title_at, title_before
 from search.articles import Kind
-from search.japanese.tokens import Unit
+from search.japanese.tokens import PartOfSpeech, Unit
 
 LEAST_SURE = 0.5
 """What the model is less sure of is no name: on news, half of it would be wrong."""
@@ -46,11 +47,12 @@ _NAMED_EVENTS = (
     "宣言", "条約", "協定", "議定書", "憲章", "杯", "カップ", "グランプリ", "オープン", "五輪", "オリンピック",
     "選手権", "リーグ", "シリーズ", "ダービー", "ツアー", "フェスティバル", "映画祭",
 )
+_MOST_REMEMBERED = 200_000
 _MAY_BE_PERSON = Look.PERSON | Look.KATAKANA | Look.INITIAL | Look.UNKNOWN
 
 
 class Tagged(NamedTuple):
-    """spans: in order, without overlap. loose: nouns outside of them, which may be names by what stands elsewhere."""
+    """spans: in order, without overlap. loose: words outside of them, which may be names by what stands elsewhere."""
 
     spans: list[Span]
     loose: list[Unit]
@@ -63,81 +65,123 @@ def tag_parts(texts: Sequence[str], units_by_part: Sequence[Sequence[Unit]]) -> 
 
 
 def _tag(text: str, units: Sequence[Unit], learned: Sequence[TaggedSpan]) -> Tagged:
-    sure, doubtful, loose = _ruled(text, units)
-    named = countries(text, units)
-    by_model = _learned(text, learned, named)
-    chosen = _Chosen()
-    chosen.take([*ministries(text, named)])
-    chosen.take([span for span in by_model if _holds_bundled(text, span, sure, named)])
+    bits = _all_bits(units)
+    runs = [*runs_around(units, _worth_a_look(units, bits, learned))]
+    sure, doubtful = _ruled(text, runs)
+    named = countries_in(text, runs)
+    known, apart = Beside(sure), Beside(named)
+    by_model = _learned(text, learned, apart)
+    chosen = _Chosen(len(text))
+    chosen.take(ministries(text, named))
+    chosen.take(span for span in by_model if _holds_bundled(text, span, known, apart))
     chosen.take(sure)
-    chosen.take([span for span in by_model if span.kind == "person" or span.confidence >= UNSURE_OTHER])
+    chosen.take(span for span in by_model if span.kind == "person" or span.confidence >= UNSURE_OTHER)
     chosen.take(doubtful)
     chosen.take(by_model)
     chosen.take(named)
-    spans = chosen.in_order()
-    return Tagged(spans, [unit for unit in loose if chosen.is_free(unit.start, unit.end)])
+    loose = [unit for unit, found in zip(units, bits, strict=True) if found & _LOOSE]
+    return Tagged(chosen.in_order(), [unit for unit in loose if chosen.is_free(unit.start, unit.end)])
 
 
 class _Chosen:
     """Spans that do not overlap; who comes first stays."""
 
-    def __init__(self) -> None:
-        self._spans: list[Span] = []
+    def __init__(self, length: int) -> None:
+        self._covered = bytearray(length)
+        self._spans: dict[tuple[int, int, Kind], Span] = {}
 
     def is_free(self, start: int, end: int) -> bool:
-        return not any(span.start < end and start < span.end for span in self._spans)
+        return self._covered.find(1, start, end) < 0
 
-    def take(self, spans: Sequence[Span]) -> None:
+    def take(self, spans: Iterable[Span]) -> None:
         for span in spans:
             if self.is_free(span.start, span.end):
-                self._spans.append(span)
-            else:
-                self._agree(span)
-
-    def _agree(self, span: Span) -> None:
-        """Two who see the same name are surer than one."""
-        for number, other in enumerate(self._spans):
-            if (other.start, other.end, other.kind) == (span.start, span.end, span.kind):
+                self._covered[span.start:span.end] = b"\x01" * (span.end - span.start)
+                self._spans[span[:3]] = span
+            elif other := self._spans.get(span[:3]):
+                # Two who see the same name are surer than one.
                 both = 1 - (1 - other.confidence) * (1 - span.confidence)
-                self._spans[number] = other._replace(confidence=max(other.confidence, min(both, BUNDLED)))
+                self._spans[span[:3]] = other._replace(confidence=max(other.confidence, min(both, BUNDLED)))
 
     def in_order(self) -> list[Span]:
-        return sorted(self._spans)
+        return sorted(self._spans.values())
 
 
 # ---- by rules -----------------------------------------------------------------------------------------------
 
+_PERSON, _BUNDLED, _COUNTRY, _TITLE, _LOOSE = 1, 2, 4, 8, 16
+_bits: dict[tuple[str, PartOfSpeech], int] = {}
+_first_bits: dict[str, tuple[PartOfSpeech, int]] = {}       # of each spelling, those of the part of speech met first
 
-def _ruled(text: str, units: Sequence[Unit]) -> tuple[list[Span], list[Span], list[Unit]]:
-    """Names that are sure, persons that are not, and nouns that may be persons' names."""
+
+def _all_bits(units: Sequence[Unit]) -> list[int]:
+    """What each word may be. Nearly all were met before, as the part of speech that their spelling is most often."""
+    known = _first_bits.get
+    found: list[int] = []
+    for unit in units:
+        first = known(unit.surface)
+        found.append(first[1] if first is not None and first[0] is unit.part_of_speech else _bits_of(unit))
+    return found
+
+
+def _bits_of(unit: Unit) -> int:
+    """What may begin with the word, whether it has a title, and whether it may be a name by what stands elsewhere."""
+    key = (unit.surface, unit.part_of_speech)
+    found = _bits.get(key)
+    if found is None:
+        if len(_bits) > _MOST_REMEMBERED:
+            _bits.clear()
+            _first_bits.clear()
+        found = _bits[key] = _judged(unit)
+        _first_bits.setdefault(unit.surface, (unit.part_of_speech, found))
+    return found
+
+
+def _judged(unit: Unit) -> int:
+    judged = look(unit)
+    is_person = judged & _MAY_BE_PERSON or (judged & Look.KANJI and may_be_family_name(unit.surface))
+    return (
+        (_PERSON if is_person else 0)
+        | (_BUNDLED if may_open_bundled(unit.surface) else 0)
+        | (_COUNTRY if may_begin_country(unit) else 0)
+        | (_TITLE if is_title(unit.surface) or holds_title(unit) else 0)
+        | (_LOOSE if may_be_short_name(unit) else 0)
+    )
+
+
+def _worth_a_look(units: Sequence[Unit], bits: Sequence[int], learned: Sequence[TaggedSpan]) -> list[int]:
+    """The places of units around which rules may see a name: a tenth of all."""
+    found = [at for at, judged in enumerate(bits) if judged & (_BUNDLED | _COUNTRY | _TITLE)]
+    if learned:
+        starts = [unit.start for unit in units]
+        found = sorted({*found, *(bisect_right(starts, span.start) - 1 for span in learned)})
+    return found
+
+
+def _ruled(text: str, runs: Sequence[Run]) -> tuple[list[Span], list[Span]]:
+    """Names that are sure, and persons that are not."""
     sure: list[Span] = []
     doubtful: list[Span] = []
-    loose: list[Unit] = []
-    for run in runs(units):
+    for run in runs:
         index = 0
         while index < len(run):
-            found = _ruled_at(text, run, index)
+            judged = _bits_of(run[index])
+            found = _ruled_at(text, run, index, judged) if judged & (_PERSON | _BUNDLED) else None
             if found is None:
-                if look(run[index]):
-                    loose.append(run[index])
                 index += 1
                 continue
             index, span, is_sure = found
             (sure if is_sure else doubtful).append(span)
-    return sure, doubtful, loose
+    return sure, doubtful
 
 
-def _ruled_at(text: str, run: Run, first: int) -> tuple[int, Span, bool] | None:
+def _ruled_at(text: str, run: Run, first: int, judged: int) -> tuple[int, Span, bool] | None:
     """The name that rules see at the unit `first`, the index after it, and whether it is sure."""
-    unit = run[first]
-    if may_open_bundled(unit.surface):
+    if judged & _BUNDLED:
         body = bundled_organization_at(text, run, first)
         if body:
             return *body, True
-    judged = look(unit)
-    if not (judged & _MAY_BE_PERSON or (judged & Look.KANJI and may_be_family_name(unit.surface))):
-        return None
-    person = person_at(text, run, first)
+    person = person_at(text, run, first) if judged & _PERSON else None
     if person is None:
         return None
     end, span = person
@@ -153,7 +197,25 @@ def _ruled_at(text: str, run: Run, first: int) -> tuple[int, Span, bool] | None:
 # ---- by the model -------------------------------------------------------------------------------------------
 
 
-def _learned(text: str, learned: Sequence[TaggedSpan], named: Sequence[Span]) -> list[Span]:
+class Beside:
+    """Spans in order, to be asked for those at some place of a long text."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self._starts = [span.start for span in spans]
+
+    def inside(self, start: int, end: int) -> Sequence[Span]:
+        """Those that lie between `start` and `end`."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [span for span in self._spans[first:last] if span.end <= end]
+
+    def cover(self, start: int, end: int) -> bool:
+        """Whether one of them has all of it."""
+        at = bisect_right(self._starts, start) - 1
+        return at >= 0 and self._spans[at].end >= end
+
+
+def _learned(text: str, learned: Sequence[TaggedSpan], named: Beside) -> list[Span]:
     """What the model found, without titles and countries that it took into a name."""
     found: list[Span] = []
     for span in learned:
@@ -162,13 +224,14 @@ def _learned(text: str, learned: Sequence[TaggedSpan], named: Sequence[Span]) ->
     return found
 
 
-def _holds_bundled(text: str, span: Span, sure: Sequence[Span], named: Sequence[Span]) -> bool:
+def _holds_bundled(text: str, span: Span, sure: Beside, named: Beside) -> bool:
     """Whether a body that the model found goes on from a bundled one: アメリカ航空宇宙局, but not 国連|調査団."""
     if span.kind != "organization" or span.confidence < LONGER_BODY:
         return False
-    held = [one for one in sure if span.start <= one.start and one.end <= span.end and one[:2] != span[:2]]
+    held = [one for one in sure.inside(span.start, span.end) if one[:2] != span[:2]]
+    opens_with_country = any(one.start == span.start for one in named.inside(span.start, span.end))
     return any(one.kind == "organization" for one in held) and (
-        any(one.start == span.start for one in named) or ends_as_body(text[span.start:span.end])
+        opens_with_country or ends_as_body(text[span.start:span.end])
     )
 
 
@@ -192,11 +255,11 @@ def _person(text: str, span: TaggedSpan) -> Iterator[Span]:
     )
 
 
-def _other(text: str, span: TaggedSpan, named: Sequence[Span]) -> Iterator[Span]:
+def _other(text: str, span: TaggedSpan, named: Beside) -> Iterator[Span]:
     """A place or a body: without the country before it where that is no part of the name (米|国防総省, 中国|四川省)."""
-    if any(one.start <= span.start and span.end <= one.end for one in named):
+    if named.cover(span.start, span.end):
         return
-    inside = [one for one in named if span.start <= one.start and one.end <= span.end]
+    inside = named.inside(span.start, span.end)
     start = span.start
     for one in inside:
         if one.start == start and _stands_apart(text, span, one):
