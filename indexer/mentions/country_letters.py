@@ -16,6 +16,7 @@ from indexer.mentions.titles import title_at
 _Pieces = tuple[tuple[int, int, str], ...]      # start and end within the word, id
 
 _LONGEST_PIECE = 4      # the longest unit of abbreviations alone: 日米豪印
+_LONGEST_COMPOUND = 12      # characters
 
 # What ends with a letter but goes on as another word: 米|中西部, 英|中銀.
 _NOT_CHINA = re.compile("西部|央|間選|間|枢|堅|継|銀|東(?!情勢)|古|小|南米|等|途|高年")
@@ -153,7 +154,11 @@ def _compound(text: str, run: Run, first: int) -> Found | None:
 def _letters_on(run: Run, first: int) -> tuple[int, str]:
     """The index after the last unit that is abbreviations throughout, and those from `first` to there."""
     end, word = first, ""
-    while end < len(run) and len(run[end].surface) <= _LONGEST_PIECE and _is_all_letters(word, run[end].surface):
+    # No letter stands twice in a compound, so that a longer one is none.
+    while (
+        end < len(run) and len(word) <= _LONGEST_COMPOUND and len(run[end].surface) <= _LONGEST_PIECE
+        and _is_all_letters(word, run[end].surface)
+    ):
         word += run[end].surface
         end += 1
     return end, word

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.mentions import FoundName, find_names
+from indexer.mentions import FoundName, find_names, find_names_in
 from search.articles import Part
 from search.engine import FACET_CONFIDENCE
 from search.japanese.tokens import units
@@ -105,3 +105,22 @@ def test_words_of_an_english_title_are_no_names_by_themselves() -> None:
 def test_odd_texts_do_no_harm(text: str) -> None:
     for name in names(text):
         assert text[name.start:name.end] == name.surface
+
+
+@pytest.mark.parametrize("piece", [
+    "ロシアのラブロフ外相は習近平国家主席と米中日韓の", "アレクサンドル・", "東京都", "田中太郎さんと", "・（）＝「」…",
+    "習\ud83d氏\udc00と", "１２３", "習氏は\n", "同氏は", "米", "日本銀行", "国連",
+])
+def test_a_long_line_without_an_end_is_read_to_its_end(piece: str) -> None:
+    """What looks at all that came before, for every name, would take hours for a million characters."""
+    text = piece * (30_000 // len(piece))
+    for name in names(text):
+        assert text[name.start:name.end] == name.surface
+
+
+def test_several_articles_at_once_are_as_one_by_one() -> None:
+    articles = [
+        ([Part(0, False, text)], [units(text)], None)
+        for text in ("習近平国家主席は北京で会談した。", "", "習氏はロシアを訪れた。同氏は述べた。", "米大統領は")
+    ]
+    assert find_names_in(articles) == [find_names(*article) for article in articles]
