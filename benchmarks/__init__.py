@@ -3,6 +3,7 @@
     python -m benchmarks [PART]     Markdown tables on stdout (`make bench`)
     python -m benchmarks.quality    judged sets; only with KIJIGURA_CORPORA, and so is what others find there:
     python -m benchmarks.quality_peers
+    python -m benchmarks.names      names in articles that were annotated by hand (tests/gold), with `gold`
 
     corpus      which real articles           asking      engines turn by turn
     pieces      them, cut into words once     speed       part `speed`: classes of questions, growth
