@@ -3,7 +3,8 @@
     python -m tools.distil_clusters ja_ginza-5.3.0-py3-none-any.whl
 
 The wheel (from PyPI) has 480,000 words with 20,000 different vectors of chiVe. Those are divided into 2,048 clusters
-by what they point to, the clusters' middles into 512, and these into 128.
+by what they point to, the clusters' middles into 512, and these into 128. Of the vectors themselves the 48 directions
+are kept in which they differ most (principal components), in hundredths.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 OWN, KIN, FAMILIES = 2048, 512, 128
+DIMENSIONS = 48
 TARGET = Path(__file__).resolve().parents[1] / "indexer" / "data" / "clusters.npz"
 
 Floats = NDArray[np.float32]
@@ -34,14 +36,15 @@ def main() -> None:
     kin, kin_middles = divide(middles, KIN)
     families, _ = divide(kin_middles, FAMILIES)
     # Of two words with one checksum the first is kept.
-    by_checksum = {zlib.crc32(word.encode()): own[row] for word, row in sorted(rows.items(), reverse=True)}
+    by_checksum = {zlib.crc32(word.encode()): row for word, row in sorted(rows.items(), reverse=True)}
     checksums = np.array(sorted(by_checksum), np.uint32)
     TARGET.parent.mkdir(exist_ok=True)
     with TARGET.open("wb") as stream:
         np.savez_compressed(
             stream, steps=np.diff(checksums, prepend=np.uint32(0)),
-            own=np.array([by_checksum[checksum] for checksum in checksums.tolist()], np.uint16),
-            kin=kin.astype(np.uint16), families=families.astype(np.uint16),
+            rows=np.array([by_checksum[checksum] for checksum in checksums.tolist()], np.uint16),
+            own=own.astype(np.uint16), kin=kin.astype(np.uint16), families=families.astype(np.uint16),
+            vectors=np.rint(100 * principal(_pointing(vectors), DIMENSIONS)).clip(-127, 127).astype(np.int8),
         )
     print(f"{len(checksums):,} words, {TARGET.stat().st_size / 1e6:.1f} MB")
 
@@ -83,6 +86,14 @@ def divide(points: Floats, parts: int, rounds: int = 20) -> tuple[NDArray[np.int
         sums[empty] = points[random.choice(len(points), int(empty.sum()))]
         middles = _pointing(sums)
     return (points @ middles.T).argmax(axis=1), middles
+
+
+def principal(points: Floats, dimensions: int) -> Floats:
+    """The points in the directions in which they differ most, 1 long in the quadratic mean."""
+    differing = points - points.mean(axis=0)
+    _, _, directions = np.linalg.svd(differing.T @ differing)
+    turned: Floats = differing @ directions[:dimensions].T
+    return turned / np.sqrt(np.square(turned).sum(axis=1).mean())
 
 
 def _pointing(vectors: Floats) -> Floats:

@@ -4,7 +4,7 @@
     KIJIGURA_CORPORA=... python -m tools.train_names --folds    # what it is worth, by cross-validation: five times that
 
 Trained on `ner/*.jsonl` of the corpora: one JSON object a line, text and entities {start, end, label} in code points.
-Needs python-crfsuite, the extra `train`. Each text is in one fold, by its MD5, and so never taught and asked.
+Needs numba, the extra `train`. Each text is in one fold, by its MD5, and so never taught and asked.
 """
 
 from __future__ import annotations
@@ -14,18 +14,16 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import pycrfsuite
-
-from indexer.mentions.attributes import pieces
+from indexer.mentions.attributes import Attributed, pieces
 from indexer.mentions.crf import TaggedSpan, Tagger
 from indexer.mentions.crf_model import Model, from_weights
 from search.articles import Kind
 from search.japanese.tokens import units
+from tools.crf_training import learn
 from tools.judge_names import print_scores
 
 TARGET = Path(__file__).resolve().parents[1] / "indexer" / "data" / "names.npz"
@@ -44,8 +42,6 @@ KINDS: Final[dict[str, Kind]] = {
     "EVT": "event", "EVENT": "event",
 }
 """Labels that are not here (dates, amounts, peoples, titles) teach that there is no name."""
-
-SETTINGS = {"c1": 0.02, "c2": 0.3, "feature.minfreq": 2, "feature.possible_transitions": True, "max_iterations": 60}
 
 
 class Example(NamedTuple):
@@ -95,27 +91,11 @@ def fold_of(text: str) -> int:
 
 
 def train(examples: Iterable[Example]) -> Model:
-    """What crfsuite learns from the examples; the same ones in the same order give the same model."""
-    trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
-    trainer.set_params(SETTINGS)
-    for example in examples:
-        for attributes, labels in sequences(example):
-            trainer.append(attributes, labels)
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "model")
-        trainer.train(path)
-        return converted(path)
+    """What is learned from the examples; the same ones in the same order give the same model."""
+    return from_weights(*learn(piece for example in examples for piece in sequences(example)))
 
 
-def converted(path: str) -> Model:
-    """crfsuite's file as a model of ours."""
-    trained = pycrfsuite.Tagger()
-    trained.open(path)
-    info = trained.info()
-    return from_weights(info.state_features, info.transitions, sorted(info.labels, key=info.labels.get))
-
-
-def sequences(example: Example) -> Iterator[tuple[list[list[str]], list[str]]]:
+def sequences(example: Example) -> Iterator[tuple[list[Attributed], list[str]]]:
     """Attributes and labels of the words in each piece. A name that is in no one piece is not taught."""
     for piece in pieces(units(example.text)):
         labels = ["O"] * len(piece)
@@ -124,7 +104,7 @@ def sequences(example: Example) -> Iterator[tuple[list[list[str]], list[str]]]:
                 within = [at for at, word in enumerate(piece) if word.start < end and word.end > start]
                 for at in within:
                     labels[at] = f"{'B' if at == within[0] else 'I'}-{kind}"
-        yield [word.attributes for word in piece], labels
+        yield piece, labels
 
 
 def cross_validate(examples: Sequence[Example]) -> None:

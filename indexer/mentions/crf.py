@@ -1,6 +1,6 @@
 """The trained tagger: a linear-chain conditional random field over words, evaluated with numpy.
 
-Training is crfsuite's (`tools/train_names.py`). Here every feature depends on one word or on the classes of two
+It is trained by `tools/train_names.py`. Here every feature depends on one word or on the classes of two
 (`features.py`), so what a word adds to its own scores and to those of its neighbours is summed up once for each sort of
 word; an article is then a few gathers. Words are cut into pieces over which no name goes, and all pieces of an article
 are decoded together, word by word: the longest piece, about ten words, is what takes time.

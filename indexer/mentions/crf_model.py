@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.mentions.features import SLOTS
+from indexer.mentions.clusters import vectors
+from indexer.mentions.features import SLOTS, VECTORS_SEEN_FROM
 
 PAIRS = (("-1", "0"), ("0", "+1"), ("-1", "+1"))
 """Which words' groups are weighed together."""
@@ -34,6 +35,7 @@ class Model(NamedTuple):
 
     labels: O, and B- and I- of each kind.
     features: to the row of `weights`, which is (1 + features, slots, labels); row 0 weighs nothing.
+    vectors: (dimensions, slots, labels), of the vectors of the word and of its unit, one after the other.
     groups: to the index in the tables of `pairs`; 0 is every group that training never saw.
     pairs: as in `PAIRS`. transitions: (labels, labels), from and to.
     """
@@ -41,6 +43,7 @@ class Model(NamedTuple):
     labels: tuple[str, ...]
     features: Mapping[str, int]
     weights: Floats
+    vectors: Floats
     groups: Mapping[str, int]
     pairs: tuple[PairWeights, ...]
     transitions: NDArray[np.float64]
@@ -61,9 +64,11 @@ class Model(NamedTuple):
 def from_weights(
     weights: Mapping[tuple[str, str], float], transitions: Mapping[tuple[str, str], float], labels: Sequence[str],
 ) -> Model:
-    """A model from crfsuite's weights, by (attribute, label), where `attributes.py` names the attributes."""
+    """A model from what training learned, by (attribute, label), where `attributes.py` names the attributes."""
     label = {name: number for number, name in enumerate(labels)}
     of_words: dict[str, Floats] = {}
+    dimensions = vectors().shape[1]
+    of_vectors = np.zeros((len(VECTORS_SEEN_FROM) * dimensions, len(SLOTS), len(label)), np.float32)
     of_pairs: tuple[dict[tuple[str, str], Floats], ...] = tuple({} for _ in PAIRS)
     for (attribute, name), weight in sorted(weights.items()):
         where, _, rest = attribute.partition("\t")
@@ -71,6 +76,9 @@ def from_weights(
             one, _, other = rest.partition("\t")
             of_pair = of_pairs[int(where[4:])].setdefault((one, other), np.zeros(len(label), np.float32))
             of_pair[label[name]] = weight
+        elif rest.startswith("vector"):
+            whose, _, dimension = rest.removeprefix("vector").partition(" ")
+            of_vectors[int(whose) * dimensions + int(dimension), SLOTS.index(where), label[name]] = weight
         else:
             row = of_words.setdefault(rest, np.zeros((len(SLOTS), len(label)), np.float32))
             row[SLOTS.index(where), label[name]] = weight
@@ -83,6 +91,7 @@ def from_weights(
         tuple(labels),
         {feature: row for row, feature in enumerate(of_words, 1)},
         _stacked((np.zeros((len(SLOTS), len(label)), np.float32), *of_words.values()), len(SLOTS), len(label)),
+        of_vectors,
         groups,
         tuple(_pair_weights(pairs, groups, len(label)) for pairs in of_pairs),
         table,
@@ -109,6 +118,7 @@ def _packed(model: Model) -> Iterator[tuple[str, NDArray[Any]]]:
     ], ensure_ascii=False).encode(), np.uint8)
     yield "transitions", model.transitions
     yield from _sparse("weights", model.weights)
+    yield from _sparse("vectors", model.vectors)
     for number, pair in enumerate(model.pairs):
         yield f"pair{number}", pair.numbers
         yield from _sparse(f"pair{number}", pair.scores)
@@ -132,6 +142,7 @@ def _unpacked(data: Mapping[str, NDArray[Any]]) -> Model:
     labels, features, groups = json.loads(data["words"].tobytes())
     return Model(
         tuple(labels), {feature: row for row, feature in enumerate(features, 1)}, _filled("weights", data),
+        _filled("vectors", data),
         {group: number for number, group in enumerate(groups, 1)},
         tuple(PairWeights(data[f"pair{number}"], _filled(f"pair{number}", data)) for number in range(len(PAIRS))),
         data["transitions"],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.mentions.clusters import vectors
 from indexer.mentions.crf_model import NO_FEATURE, Model
 from indexer.mentions.features import EDGE, SLOTS, STOPS, Description, describe, words
 from search.japanese.tokens import PartOfSpeech, Unit
@@ -95,6 +96,9 @@ class Rows:
             numbers.append(NO_FEATURE)
             numbers += [model.features[name] for name in described.features if name in model.features]
         sums = np.add.reduceat(model.weights[numbers], begins)
+        seen = vectors()[[described.vectors for described in met]].reshape(len(met), -1)
+        # Not by BLAS, whose threads, waiting busily, would cost more than all the rest.
+        sums += np.einsum("wd,dsl->wsl", seen, model.vectors)
         self.scores[:, first:after] = sums.transpose(1, 0, 2)
         self.group[first:after] = [model.groups.get(described.group, 0) for described in met]
         self.in_run[first:after] = [described.in_run for described in met]

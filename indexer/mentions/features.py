@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from indexer.mentions.clusters import Cluster, cluster
+from indexer.mentions.clusters import NO_VECTOR, Cluster, cluster
 from search.japanese.tokens import PartOfSpeech, Unit, parts_of_speech
 from search.names import bundled_entities, bundled_names, load_data
 
@@ -33,6 +33,9 @@ SEEN_FROM: Final[dict[str, tuple[str, ...]]] = {
     "kin of unit": _NEAR, "family of unit": _NEAR,
 }
 """The slots from which each sort of feature is seen; the sorts that are not here are seen from the word itself only."""
+
+VECTORS_SEEN_FROM: Final = (SLOTS, _NEAR)
+"""The slots from which the vector of a word is seen, and that of the long unit that holds it."""
 
 _NOUNS = frozenset(("名詞", "接頭辞", "接尾辞", "形状詞", "記号"))
 _CONNECTORS = frozenset("・＝=゠･‐-")
@@ -64,13 +67,14 @@ class Word(NamedTuple):
 class Description(NamedTuple):
     """features: "sort=value". group: the coarse class of which pairs are weighed. in_run: a noun or what joins nouns.
 
-    is_cut: no name goes on over it.
+    is_cut: no name goes on over it. vectors: rows of `clusters.vectors`, of the word and of the unit that holds it.
     """
 
     features: tuple[str, ...]
     group: str
     in_run: bool
     is_cut: bool
+    vectors: tuple[int, int] = (NO_VECTOR, NO_VECTOR)
 
 
 EDGE: Final = Description(("edge",), "edge", False, True)
@@ -103,7 +107,13 @@ def describe(word: Word) -> Description:
     features = [*_seen_from_around(word, surface)]
     if not is_cut:
         features += _seen_from_itself(word, surface)
-    return Description(tuple(features), _group(word), _in_run(word), is_cut)
+    return Description(tuple(features), _group(word), _in_run(word), is_cut, _vectors(word))
+
+
+def _vectors(word: Word) -> tuple[int, int]:
+    own = cluster(word.surface, word.term)
+    of_unit = cluster(word.unit, word.unit_term) if word.places > 1 else None
+    return own.vector if own else NO_VECTOR, of_unit.vector if of_unit else NO_VECTOR
 
 
 def _in_run(word: Word) -> bool:

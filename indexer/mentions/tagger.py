@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from indexer.mentions.countries import countries_in, is_country_name, may_begin_country
+from indexer.mentions.countries import countries_in, is_abbreviation, is_country_name, may_begin_country
 from indexer.mentions.crf import TaggedSpan, tagger
 from indexer.mentions.looks import Look, is_kanji, look, may_be_family_name, may_be_short_name
 from indexer.mentions.organizations import (
@@ -226,8 +226,8 @@ def _learned(text: str, learned: Sequence[TaggedSpan], named: Beside) -> list[Sp
 
 def _holds_bundled(text: str, span: Span, sure: Beside, named: Beside) -> bool:
     """Whether a body that the model found goes on from a bundled one: アメリカ航空宇宙局, but not 国連|調査団."""
-    if span.kind != "organization" or span.confidence < LONGER_BODY:
-        return False
+    if span.kind != "organization" or span.confidence < LONGER_BODY or text.startswith("長", span.end):
+        return False                                                # IAEA|事務局長
     held = [one for one in sure.inside(span.start, span.end) if one[:2] != span[:2]]
     opens_with_country = any(one.start == span.start for one in named.inside(span.start, span.end))
     return any(one.kind == "organization" for one in held) and (
@@ -245,8 +245,8 @@ def _person(text: str, span: TaggedSpan) -> Iterator[Span]:
     if not surface or is_title(surface):
         return
     title = title_at(text, end)
-    if title and is_place_before(title, surface):
-        return
+    if title and (is_place_before(title, surface) or (title.sort != "honorifics" and is_abbreviation(surface))):
+        return                                                      # 川崎市長, 伊首相
     pieces = tuple(piece for piece in surface.replace("＝", "・").replace("=", "・").split("・") if piece)
     confidence = max(span.confidence, TITLED) if title and title.sort in ("honorifics", "age") else span.confidence
     yield Span(
