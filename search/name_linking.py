@@ -152,6 +152,11 @@ def short_forms(known: KnownNames, entity_id: str) -> frozenset[str]:
 # ---- short names ---------------------------------------------------------------------------------
 
 
+def _evidence(name: LinkedName) -> set[str]:
+    """The office and the country that an article gives to a person."""
+    return {word for word in (usual_office(name.title), name.country) if word}
+
+
 class _Persons:
     """The persons whose full names are in the archive, by the short forms that may stand for them."""
 
@@ -161,13 +166,13 @@ class _Persons:
             name, entity = names[at], meant[at]
             if name.kind == "person" and entity:
                 for short in name.shorts:
-                    self._by_short[short][entity] |= {word for word in (usual_office(name.title), name.country) if word}
+                    self._by_short[short][entity] |= _evidence(name)
 
     def fitting(self, name: LinkedName) -> str | None:
         """The one person whom a short name can mean by its title or country."""
         if name.is_full or name.kind != "person" or not name.folded:
             return None
-        said = {word for word in (usual_office(name.title), name.country) if word}
+        said = _evidence(name)
         fitting = [entity for entity, words in self._by_short.get(name.folded, {}).items() if words & said]
         return fitting[0] if len(fitting) == 1 else None
 

@@ -17,7 +17,7 @@ from search.japanese.tokens import Unit
 
 __all__ = [
     "countries", "countries_at", "country_gazetteer", "is_abbreviation", "is_country", "is_country_name",
-    "is_given_name_too", "may_open_country",
+    "is_given_name_too", "may_begin_country",
 ]
 
 _NAME, _LETTERS = 1, 2
@@ -86,9 +86,3 @@ def is_country_name(word: str) -> bool:
 def is_given_name_too(word: str) -> bool:
     """Whether the country's name is a person's first name as well: チャド."""
     return word in country_data()["alone"]["given_names"]
-
-
-def may_open_country(word: str) -> bool:
-    """Whether a common noun may begin a country's name, or hold an abbreviation of one."""
-    data = country_data()
-    return word[0] in data["abbreviations"] or word[0] in data["before"] or word[:2] in country_gazetteer().openings
