@@ -21,7 +21,7 @@ from babel import Locale
 from search.articles import KINDS, Entity
 from search.japanese.spelling import fold
 
-NAMES_REVISION = 3
+NAMES_REVISION = 4
 """Raise it when `indexer.mentions`, its model or `fold_name` finds or links other names than before."""
 
 # CLDR territories that are no ISO 3166-1 country: islands of others, blocs, private use. XK (Kosovo) is kept.

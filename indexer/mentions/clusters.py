@@ -7,56 +7,70 @@ checksum: 480,000 of them take 3 MB, and a word that is not among them has 1 cha
 from __future__ import annotations
 
 import zlib
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-NO_VECTOR = 0
-"""The row of `vectors` that is 0."""
+UNKNOWN = 0
+"""The row of a word that is not among them."""
 
 
 class Cluster(NamedTuple):
-    """own: one of 2,048. kin: the one of 512 that it lies in. family: the one of 128 that this lies in.
-
-    vector: the row of `vectors` that the word has.
-    """
+    """own: one of 2,048. kin: the one of 512 that it lies in. family: the one of 128 that this lies in."""
 
     own: int
     kin: int
     family: int
-    vector: int
 
 
-@lru_cache(maxsize=1 << 15)
-def cluster(surface: str, term: str) -> Cluster | None:
-    """The cluster of a word as it is written, or else of its normalized form; None where neither is known."""
-    row = _find(surface)
-    if row is None and term != surface:
-        row = _find(term)
-    if row is None:
+class Clusters(NamedTuple):
+    """The same of every row of `vectors`, but the first: arrays (rows - 1,)."""
+
+    own: NDArray[np.uint16]
+    kin: NDArray[np.uint16]
+    family: NDArray[np.uint16]
+
+
+def company(surfaces: Sequence[str], terms: Sequence[str]) -> NDArray[np.intp]:
+    """The row of each word in `vectors` and `cluster`: as it is written, or else of its normalized form."""
+    rows = _find(surfaces)
+    unknown = np.flatnonzero(rows == UNKNOWN)
+    rows[unknown] = _find([terms[at] for at in unknown.tolist()])
+    return rows
+
+
+def clusters() -> Clusters:
+    """The clusters that the rows are in."""
+    table = _Table.load()
+    kin = table.kin[table.own]
+    return Clusters(table.own, kin, table.families[kin])
+
+
+def cluster(row: int) -> Cluster | None:
+    """The cluster that one row is in, None for `UNKNOWN`."""
+    if row == UNKNOWN:
         return None
     table = _Table.load()
-    own = int(table.own[row])
+    own = int(table.own[row - 1])
     kin = int(table.kin[own])
-    return Cluster(own, kin, int(table.families[kin]), row + 1)
+    return Cluster(own, kin, int(table.families[kin]))
 
 
 def vectors() -> NDArray[np.float32]:
-    """One row for each sort of company, 1 long in the quadratic mean; row 0 is for words of which none is known."""
+    """One row for each sort of company, 1 long in the quadratic mean; row 0, for words that are not known, is 0."""
     return _Table.load().vectors
 
 
-def _find(word: str) -> int | None:
+def _find(words: Sequence[str]) -> NDArray[np.intp]:
     table = _Table.load()
-    # A plain int would have the table copied as 64-bit numbers.
-    checksum = np.uint32(zlib.crc32(word.encode("utf-8", "replace")))
-    at = int(table.checksums.searchsorted(checksum))
-    if at < len(table.checksums) and table.checksums[at] == checksum:
-        return int(table.rows[at])
-    return None
+    checksums = np.array([zlib.crc32(word.encode("utf-8", "replace")) for word in words], np.uint32)
+    at = table.checksums.searchsorted(checksums)
+    at[at == len(table.checksums)] = 0
+    return np.where(table.checksums[at] == checksums, table.rows[at].astype(np.intp) + 1, UNKNOWN)
 
 
 class _Table(NamedTuple):

@@ -48,7 +48,16 @@ def may_hold_letters(word: str) -> bool:
     """Whether the word may be an abbreviation, or have one before or after another word: 米, 訪米, 対, 米中."""
     if len(word) == 1:
         return word in letters() or word in country_data()["before"]
+    if word[:1] not in _openings():
+        return False
     return bool(_within(word)) or _is_all_letters("", word) or _may_straddle(word)
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """What the words begin with that hold an abbreviation; 初 and 再 for 初来日."""
+    data = country_data()
+    return frozenset((*letters(), *data["before"], *data["compounds"]["characters"], *"初再"))
 
 
 def letters_at(text: str, run: Run, first: int) -> Found | None:

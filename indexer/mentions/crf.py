@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from functools import cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.mentions.crf_model import Model
-from indexer.mentions.crf_rows import NOTHING_ROW, Rows
+from indexer.mentions.crf_rows import NOTHING_ROW, Mark, Rows
 from search.articles import KINDS, Kind
 from search.japanese.tokens import Unit
 
 Floats = NDArray[np.floating]
 Numbers = NDArray[np.intp]
+Marks = NDArray[np.uint8]
 
 
 class TaggedSpan(NamedTuple):
@@ -35,18 +35,12 @@ class TaggedSpan(NamedTuple):
     confidence: float
 
 
-@cache
-def tagger() -> Tagger:
-    """The one with the model that comes with the program."""
-    return Tagger(Model.load())
-
-
 class Tagger:
-    """Finds names by a model. Remembers what it made of each sort of word: use one for many articles."""
+    """Finds names by a model. Remembers what it, and `mark`, made of each sort of word: use one for many articles."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, mark: Mark = lambda unit: 0) -> None:
         self._model = model
-        self._rows = Rows(model)
+        self._rows = Rows(model, mark)
         self._lock = threading.Lock()
         self._kinds = np.array([KINDS.index(kind_of(label)) if label != "O" else -1 for label in model.labels])
         self._goes_on = np.array([label.startswith("I-") for label in model.labels])
@@ -58,6 +52,10 @@ class Tagger:
 
     def tag_parts(self, units_by_part: Sequence[Sequence[Unit]]) -> list[list[TaggedSpan]]:
         """The names in each part: the same as part by part, but faster, the more so for several articles at once."""
+        return self.tag_and_mark(units_by_part)[0]
+
+    def tag_and_mark(self, units_by_part: Sequence[Sequence[Unit]]) -> tuple[list[list[TaggedSpan]], list[Marks]]:
+        """Of each part the names, and the marks of its units."""
         labelled = self.label([unit for part in units_by_part for unit in (None, *part)] + [None])
         first, last, kinds, shares = self._spans(labelled)
         unit, place = labelled.unit(np.stack((first, last)))
@@ -71,7 +69,8 @@ class Tagger:
             found[number].append(
                 TaggedSpan(units[one].shorts[at].start, units[other].shorts[till].end, KINDS[kind], share)
             )
-        return found
+        marks = [labelled.marks[at + 1:after] for at, after in pairwise(parts.tolist())]
+        return found, marks
 
     def label(self, units: Sequence[Unit | None]) -> Labelled:
         """The label of every word, and how probable it is. None stands before, between and after the parts."""
@@ -81,11 +80,13 @@ class Tagger:
             is_cut = self._rows.is_cut[rows]
             pieces = Pieces.of(is_cut)
             scores = self._scores(rows, pieces.order)
+            begins = np.cumsum([0, *map(len, rows_by_unit)])
+            marks = self._rows.marks[rows[begins[:-1]]]
         labels = np.full(len(rows), self._outside)
         shares = np.ones(len(rows))
         labels[pieces.order] = most_probable(scores, pieces.sizes, self._model.transitions)
         shares[pieces.order] = probabilities(scores, pieces.sizes, self._model.transitions, labels[pieces.order])
-        return Labelled(labels, shares, is_cut, np.cumsum([0, *map(len, rows_by_unit)]))
+        return Labelled(labels, shares, is_cut, begins, marks)
 
     def _scores(self, rows: Numbers, at: Numbers) -> Floats:
         """How well each label suits the words `at`, by themselves and by what is around them: (words, labels)."""
@@ -118,13 +119,15 @@ class Tagger:
 class Labelled(NamedTuple):
     """labels: one for each word, with two edges around each sentence. shares: the probability of each.
 
-    cuts: whether no name goes over the word; its label is O. units: which word each unit begins with.
+    cuts: whether no name goes over the word; its label is O. units: which word each unit begins with. marks: of each
+    unit.
     """
 
     labels: Numbers
     shares: Floats
     cuts: NDArray[np.bool_]
     units: Numbers
+    marks: Marks
 
     def unit(self, words: Numbers) -> tuple[Numbers, Numbers]:
         """Which unit each word is in, and which of its short ones it is."""

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.mentions.clusters import vectors
-from indexer.mentions.features import SLOTS, VECTORS_SEEN_FROM
+from indexer.mentions.features import SEEN_FROM, SLOTS, VECTORS_SEEN_FROM
 
 PAIRS = (("-1", "0"), ("0", "+1"), ("-1", "+1"))
 """Which words' groups are weighed together."""
 
 NO_FEATURE = 0
-"""The row of `Model.weights` that weighs nothing."""
+"""The row of `Model.weights` and of `Model.own_weights` that weighs nothing."""
 
 Floats = NDArray[np.float32]
 
@@ -35,6 +35,8 @@ class Model(NamedTuple):
 
     labels: O, and B- and I- of each kind.
     features: to the row of `weights`, which is (1 + features, slots, labels); row 0 weighs nothing.
+    own_features: the same of what is seen from the word itself only: to the row of `own_weights`, (1 + features,
+    labels).
     vectors: (dimensions, slots, labels), of the vectors of the word and of its unit, one after the other.
     groups: to the index in the tables of `pairs`; 0 is every group that training never saw.
     pairs: as in `PAIRS`. transitions: (labels, labels), from and to.
@@ -43,6 +45,8 @@ class Model(NamedTuple):
     labels: tuple[str, ...]
     features: Mapping[str, int]
     weights: Floats
+    own_features: Mapping[str, int]
+    own_weights: Floats
     vectors: Floats
     groups: Mapping[str, int]
     pairs: tuple[PairWeights, ...]
@@ -67,6 +71,7 @@ def from_weights(
     """A model from what training learned, by (attribute, label), where `attributes.py` names the attributes."""
     label = {name: number for number, name in enumerate(labels)}
     of_words: dict[str, Floats] = {}
+    own: dict[str, Floats] = {}
     dimensions = vectors().shape[1]
     of_vectors = np.zeros((len(VECTORS_SEEN_FROM) * dimensions, len(SLOTS), len(label)), np.float32)
     of_pairs: tuple[dict[tuple[str, str], Floats], ...] = tuple({} for _ in PAIRS)
@@ -79,23 +84,31 @@ def from_weights(
         elif rest.startswith("vector"):
             whose, _, dimension = rest.removeprefix("vector").partition(" ")
             of_vectors[int(whose) * dimensions + int(dimension), SLOTS.index(where), label[name]] = weight
-        else:
+        elif rest.partition("=")[0] in SEEN_FROM:
             row = of_words.setdefault(rest, np.zeros((len(SLOTS), len(label)), np.float32))
             row[SLOTS.index(where), label[name]] = weight
+        else:
+            own.setdefault(rest, np.zeros(len(label), np.float32))[label[name]] = weight
     table = np.zeros((len(label), len(label)))
     for (before, after), weight in transitions.items():
         table[label[before], label[after]] = weight
     names = sorted({group for pairs in of_pairs for pair in pairs for group in pair})
-    groups = {group: number for number, group in enumerate(names, 1)}
+    groups = _rows(names)
     return Model(
         tuple(labels),
-        {feature: row for row, feature in enumerate(of_words, 1)},
+        _rows(of_words),
         _stacked((np.zeros((len(SLOTS), len(label)), np.float32), *of_words.values()), len(SLOTS), len(label)),
+        _rows(own),
+        _stacked((np.zeros(len(label), np.float32), *own.values()), len(label)),
         of_vectors,
         groups,
         tuple(_pair_weights(pairs, groups, len(label)) for pairs in of_pairs),
         table,
     )
+
+
+def _rows(names: Iterable[str]) -> dict[str, int]:
+    return {name: row for row, name in enumerate(names, 1)}
 
 
 def _stacked(rows: Iterable[Floats], *shape: int) -> Floats:
@@ -114,10 +127,11 @@ def _pair_weights(pairs: Mapping[tuple[str, str], Floats], groups: Mapping[str, 
 
 def _packed(model: Model) -> Iterator[tuple[str, NDArray[Any]]]:
     yield "words", np.frombuffer(json.dumps([
-        model.labels, list(model.features), list(model.groups),
+        model.labels, list(model.features), list(model.own_features), list(model.groups),
     ], ensure_ascii=False).encode(), np.uint8)
     yield "transitions", model.transitions
     yield from _sparse("weights", model.weights)
+    yield from _sparse("own weights", model.own_weights)
     yield from _sparse("vectors", model.vectors)
     for number, pair in enumerate(model.pairs):
         yield f"pair{number}", pair.numbers
@@ -139,11 +153,10 @@ def _filled(name: str, data: Mapping[str, NDArray[Any]]) -> Floats:
 
 
 def _unpacked(data: Mapping[str, NDArray[Any]]) -> Model:
-    labels, features, groups = json.loads(data["words"].tobytes())
+    labels, features, own_features, groups = json.loads(data["words"].tobytes())
     return Model(
-        tuple(labels), {feature: row for row, feature in enumerate(features, 1)}, _filled("weights", data),
-        _filled("vectors", data),
-        {group: number for number, group in enumerate(groups, 1)},
+        tuple(labels), _rows(features), _filled("weights", data), _rows(own_features), _filled("own weights", data),
+        _filled("vectors", data), _rows(groups),
         tuple(PairWeights(data[f"pair{number}"], _filled(f"pair{number}", data)) for number in range(len(PAIRS))),
         data["transitions"],
     )

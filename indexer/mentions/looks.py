@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
-from search.japanese.tokens import PartOfSpeech, Unit, dictionary
+from search.japanese.tokens import PartOfSpeech, Unit, parts_of_speech
 
 
 class Look:
@@ -65,14 +64,17 @@ def _judge(surface: str, part_of_speech: PartOfSpeech, is_unknown: bool) -> int:
         judged |= Look.PROPER
     if is_unknown:
         judged |= Look.UNKNOWN
-    for pattern, meaning in (
-        (_KATAKANA, Look.KATAKANA), (_KANJI, Look.KANJI), (_INITIAL, Look.INITIAL), (_LATIN, Look.LATIN),
-    ):
-        if pattern.fullmatch(surface):
-            judged |= meaning
-    if not judged & (Look.KATAKANA | Look.KANJI) and _MIXED.fullmatch(surface):
-        judged |= Look.MIXED
-    return judged
+    return judged | _script(surface)
+
+
+def _script(surface: str) -> int:
+    if _KANJI.fullmatch(surface):
+        return Look.KANJI
+    if _KATAKANA.fullmatch(surface):
+        return Look.KATAKANA
+    if _MIXED.fullmatch(surface):
+        return Look.MIXED
+    return (Look.INITIAL if _INITIAL.fullmatch(surface) else 0) | (Look.LATIN if _LATIN.fullmatch(surface) else 0)
 
 
 def is_kanji(text: str) -> bool:
@@ -88,32 +90,25 @@ def may_be_short_name(unit: Unit) -> bool:
     return len(unit.surface) > 1 and bool(judged & (Look.PERSON | Look.UNKNOWN | Look.PLACE))
 
 
-@cache
 def may_be_family_name(surface: str) -> bool:
     """Whether any entry of the dictionary with this spelling is a surname."""
     return _is_listed_as(surface, ("姓",))
 
 
-@cache
 def may_be_given_name(surface: str) -> bool:
     """Whether any entry of the dictionary with this spelling is a given name."""
     return _is_listed_as(surface, ("名", "一般"))
 
 
-@cache
 def may_be_person(surface: str) -> bool:
     """Whether any entry of the dictionary with this spelling is a person's name of any kind."""
     return _is_listed_as(surface, ("姓", "名", "一般"))
 
 
-@cache
 def may_be_place(surface: str) -> bool:
     """Whether any entry of the dictionary with this spelling is a place."""
-    return any(entry.part_of_speech()[2] == "地名" for entry in dictionary().lookup(surface))
+    return any(third == "地名" for _, _, third, *_ in parts_of_speech(surface))
 
 
 def _is_listed_as(surface: str, kinds: tuple[str, ...]) -> bool:
-    return any(
-        entry.part_of_speech()[2] == "人名" and entry.part_of_speech()[3] in kinds
-        for entry in dictionary().lookup(surface)
-    )
+    return any(third == "人名" and fourth in kinds for _, _, third, fourth, *_ in parts_of_speech(surface))

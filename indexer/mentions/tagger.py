@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
 from indexer.mentions.countries import countries_in, is_abbreviation, is_country_name, may_begin_country
-from indexer.mentions.crf import TaggedSpan, tagger
+from indexer.mentions.crf import Marks, TaggedSpan, Tagger
+from indexer.mentions.crf_model import Model
 from indexer.mentions.looks import Look, is_kanji, look, may_be_family_name, may_be_short_name
 from indexer.mentions.organizations import (
     bundled_organization_at,
@@ -60,12 +64,17 @@ class Tagged(NamedTuple):
 
 def tag_parts(texts: Sequence[str], units_by_part: Sequence[Sequence[Unit]]) -> list[Tagged]:
     """Find the names in the parts of an article, of which `units_by_part` are the words."""
-    learned = tagger().tag_parts(units_by_part)
-    return [_tag(text, units, spans) for text, units, spans in zip(texts, units_by_part, learned, strict=True)]
+    learned, bits = trained().tag_and_mark(units_by_part)
+    return [_tag(*part) for part in zip(texts, units_by_part, learned, bits, strict=True)]
 
 
-def _tag(text: str, units: Sequence[Unit], learned: Sequence[TaggedSpan]) -> Tagged:
-    bits = _all_bits(units)
+@cache
+def trained() -> Tagger:
+    """The tagger with the model that comes with the program. It marks what else a unit may be."""
+    return Tagger(Model.load(), _bits_of)
+
+
+def _tag(text: str, units: Sequence[Unit], learned: Sequence[TaggedSpan], bits: Marks) -> Tagged:
     runs = [*runs_around(units, _worth_a_look(units, bits, learned))]
     sure, doubtful = _ruled(text, runs)
     named = countries_in(text, runs)
@@ -79,7 +88,7 @@ def _tag(text: str, units: Sequence[Unit], learned: Sequence[TaggedSpan]) -> Tag
     chosen.take(doubtful)
     chosen.take(by_model)
     chosen.take(named)
-    loose = [unit for unit, found in zip(units, bits, strict=True) if found & _LOOSE]
+    loose = [units[at] for at in np.flatnonzero(bits & _LOOSE).tolist()]
     return Tagged(chosen.in_order(), [unit for unit in loose if chosen.is_free(unit.start, unit.end)])
 
 
@@ -111,17 +120,6 @@ class _Chosen:
 
 _PERSON, _BUNDLED, _COUNTRY, _TITLE, _LOOSE = 1, 2, 4, 8, 16
 _bits: dict[tuple[str, PartOfSpeech], int] = {}
-_first_bits: dict[str, tuple[PartOfSpeech, int]] = {}       # of each spelling, those of the part of speech met first
-
-
-def _all_bits(units: Sequence[Unit]) -> list[int]:
-    """What each word may be. Nearly all were met before, as the part of speech that their spelling is most often."""
-    known = _first_bits.get
-    found: list[int] = []
-    for unit in units:
-        first = known(unit.surface)
-        found.append(first[1] if first is not None and first[0] is unit.part_of_speech else _bits_of(unit))
-    return found
 
 
 def _bits_of(unit: Unit) -> int:
@@ -131,9 +129,7 @@ def _bits_of(unit: Unit) -> int:
     if found is None:
         if len(_bits) > _MOST_REMEMBERED:
             _bits.clear()
-            _first_bits.clear()
         found = _bits[key] = _judged(unit)
-        _first_bits.setdefault(unit.surface, (unit.part_of_speech, found))
     return found
 
 
@@ -149,9 +145,9 @@ def _judged(unit: Unit) -> int:
     )
 
 
-def _worth_a_look(units: Sequence[Unit], bits: Sequence[int], learned: Sequence[TaggedSpan]) -> list[int]:
+def _worth_a_look(units: Sequence[Unit], bits: Marks, learned: Sequence[TaggedSpan]) -> list[int]:
     """The places of units around which rules may see a name: a tenth of all."""
-    found = [at for at, judged in enumerate(bits) if judged & (_BUNDLED | _COUNTRY | _TITLE)]
+    found: list[int] = np.flatnonzero(bits & (_BUNDLED | _COUNTRY | _TITLE)).tolist()
     if learned:
         starts = [unit.start for unit in units]
         found = sorted({*found, *(bisect_right(starts, span.start) - 1 for span in learned)})
