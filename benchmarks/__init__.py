@@ -4,6 +4,7 @@
     python -m benchmarks.quality    judged sets; only with KIJIGURA_CORPORA, and so is what others find there:
     python -m benchmarks.quality_peers
     python -m benchmarks.names      names in articles that were annotated by hand (tests/gold), with `gold`
+    python -m benchmarks.names_peer     and those that GiNZA finds, in an environment of its own
 
     corpus      which real articles           asking      engines turn by turn
     pieces      them, cut into words once     speed       part `speed`: classes of questions, growth

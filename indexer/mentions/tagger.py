@@ -18,6 +18,7 @@ import numpy as np
 from indexer.mentions.countries import countries_in, is_abbreviation, is_country_name, may_begin_country
 from indexer.mentions.crf import Marks, TaggedSpan, Tagger
 from indexer.mentions.crf_model import Model
+from indexer.mentions.evidence import implied_country
 from indexer.mentions.looks import Look, is_kanji, look, may_be_family_name, may_be_short_name
 from indexer.mentions.organizations import (
     bundled_organization_at,
@@ -36,6 +37,9 @@ from search.japanese.tokens import PartOfSpeech, Unit
 LEAST_SURE = 0.5
 """What the model is less sure of is no name: on news, half of it would be wrong."""
 
+SURELY_A_PERSON = 0.95
+"""How sure the model must be of a person whose name is a city's: シドニー."""
+
 LONGER_BODY = 0.5
 """How sure the model must be of a longer name around a bundled one: 警視庁成城警察署."""
 
@@ -50,6 +54,10 @@ _NAME_OF_ITS_OWN = re.compile("[ァ-ヺA-Za-zＡ-Ｚａ-ｚ]")
 _NAMED_EVENTS = (
     "宣言", "条約", "協定", "議定書", "憲章", "杯", "カップ", "グランプリ", "オープン", "五輪", "オリンピック",
     "選手権", "リーグ", "シリーズ", "ダービー", "ツアー", "フェスティバル", "映画祭",
+)
+# What stands after places and hardly after a person: エル・ファーシャにおける, キーウ近郊.
+_AFTER_PLACES = re.compile(
+    "における|に(?:ある|位置)|の?(?:郊外|近郊|市内|市街|周辺|中心部|沖|上空)|[州県]|市(?!長)|空港|地区|国境"
 )
 _MOST_REMEMBERED = 200_000
 _MAY_BE_PERSON = Look.PERSON | Look.KATAKANA | Look.INITIAL | Look.UNKNOWN
@@ -185,7 +193,9 @@ def _ruled_at(text: str, run: Run, first: int, judged: int) -> tuple[int, Span, 
         return end, span, True
     if title_before(text, span.start):                              # 教皇フランシスコ
         return end, span._replace(confidence=TITLED), True
-    if span.confidence >= FULL and (span.pieces or len(text[span.start:span.end]) > 2):
+    if span.confidence >= FULL and (span.pieces or len(text[span.start:span.end]) > 2) and (
+        not _AFTER_PLACES.match(text, span.end)
+    ):
         return end, span._replace(confidence=AGAINST_THE_MODEL), False
     return None
 
@@ -243,11 +253,22 @@ def _person(text: str, span: TaggedSpan) -> Iterator[Span]:
     title = title_at(text, end)
     if title and (is_place_before(title, surface) or (title.sort != "honorifics" and is_abbreviation(surface))):
         return                                                      # 川崎市長, 伊首相
+    if not title and _is_rather_place(text, span, surface):
+        yield Span(start, end, "place", min(span.confidence, UNSURE_OTHER))
+        return
     pieces = tuple(piece for piece in surface.replace("＝", "・").replace("=", "・").split("・") if piece)
     confidence = max(span.confidence, TITLED) if title and title.sort in ("honorifics", "age") else span.confidence
     yield Span(
         start, end, "person", confidence, title=title.words if title else "",
         pieces=pieces if len(pieces) > 1 and not is_kanji(surface) else (),
+    )
+
+
+def _is_rather_place(text: str, span: TaggedSpan, surface: str) -> bool:
+    """Whether a foreign name is a city, by what follows it, or since it is a known one and might be either."""
+    return not is_kanji(surface) and (
+        _AFTER_PLACES.match(text, span.end) is not None
+        or (span.confidence < SURELY_A_PERSON and implied_country(surface) is not None)
     )
 
 
