@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,8 @@ from search.processes import available_processors
 COMMIT_EVERY_ARTICLES = 64
 """Articles to a transaction: a sync to disk costs some milliseconds, so one each would take most of the time."""
 
-ARTICLES_TOGETHER = 16
-"""Articles whose names are found at once: a third less work than one by one."""
+CHARS_TOGETHER = 15_000
+"""Articles of so many characters have their names found at once: a third less work than one by one."""
 
 CHUNK_ARTICLES = 64
 TOPICS = "topics.toml"
@@ -51,6 +51,9 @@ class Taken:
     id: str | None = None
     reason: str | None = None
 
+
+Analyzed = tuple[Analysis, list[FoundName]]
+"""An article's terms and names."""
 
 Progress = Callable[[int, int], None]
 """(articles done, articles in all)."""
@@ -178,6 +181,7 @@ class _Analyzer:
 
     def __init__(self, archive: Archive, workers: int, expected: int) -> None:
         self._archive = archive
+        self._workers = workers
         self._pool = processes.workers(workers) if workers > 1 and expected >= WORTH_A_PROCESS_ARTICLES else None
 
     def __enter__(self) -> _Analyzer:
@@ -209,17 +213,16 @@ class _Analyzer:
             if not stored.removed and not self._archive.analysis(stored.article.id, stored.version, made_by)
         ]
         works: dict[str, _Work] = {}
-        for first in range(0, len(fresh), ARTICLES_TOGETHER):
-            together = fresh[first : first + ARTICLES_TOGETHER]
-            future = self._pool.submit(analyze_articles, together) if self._pool else None
-            works |= {article.id: _Work(place, together, future) for place, article in enumerate(together)}
+        for articles in together(fresh, most=-(-len(fresh) // self._workers) if self._pool else CHUNK_ARTICLES):
+            work = _Work(articles, self._pool.submit(analyze_articles, articles) if self._pool else None)
+            works |= dict.fromkeys((article.id for article in articles), work)
         return [(stored, works.get(stored.article.id) if not stored.removed else None) for stored in chunk]
 
     def _finish(
         self, chunk: Sequence[tuple[Stored, _Work | None]]
     ) -> Iterator[tuple[Stored, AnalyzedArticle | None]]:
         made_by = analysis_version()
-        fresh = [(stored, work.result()) for stored, work in chunk if work is not None]
+        fresh = [(stored, work.of(stored.article.id)) for stored, work in chunk if work is not None]
         if fresh:
             with self._archive.transaction():
                 for stored, (analysis, names) in fresh:
@@ -240,24 +243,39 @@ class _Analyzer:
 
 @dataclass(slots=True)
 class _Work:
-    """One of the articles that are analyzed together. future: by another process; None for this one, when asked."""
+    """Articles that are analyzed together. future: by another process; None for this one, once it is asked."""
 
-    place: int
-    together: Sequence[Article]
-    future: Future[list[tuple[Analysis, list[FoundName]]]] | None
+    articles: Sequence[Article]
+    future: Future[list[Analyzed]] | None
+    results: dict[str, Analyzed] = field(default_factory=dict)
 
-    def result(self) -> tuple[Analysis, list[FoundName]]:
-        if self.future is None:
-            return analyze_article(self.together[self.place])
-        return self.future.result()[self.place]
+    def of(self, article_id: str) -> Analyzed:
+        if not self.results:
+            analyzed = self.future.result() if self.future else analyze_articles(self.articles)
+            self.results = {article.id: one for article, one in zip(self.articles, analyzed, strict=True)}
+        return self.results[article_id]
 
 
-def analyze_article(article: Article) -> tuple[Analysis, list[FoundName]]:
+def together(articles: Sequence[Article], most: int) -> Iterator[list[Article]]:
+    """The articles in order, as many at once as have `CHARS_TOGETHER`, and at most `most`."""
+    group: list[Article] = []
+    chars = 0
+    for article in articles:
+        group.append(article)
+        chars += sum(len(part.text) for part in article.parts())
+        if chars >= CHARS_TOGETHER or len(group) >= most:
+            yield group
+            group, chars = [], 0
+    if group:
+        yield group
+
+
+def analyze_article(article: Article) -> Analyzed:
     """Terms and names of an article; a pure function of its text and date."""
     return analyze_articles([article])[0]
 
 
-def analyze_articles(articles: Sequence[Article]) -> list[tuple[Analysis, list[FoundName]]]:
+def analyze_articles(articles: Sequence[Article]) -> list[Analyzed]:
     """The same for several, each by itself."""
     analyzed = [analyze(article) for article in articles]
     names = find_names_in([

@@ -3,7 +3,7 @@
     tagger       words -> spans with a kind (persons, countries, organizations, places)
     linking      spans of one article -> names: 習主席 is the 習近平 of the same article
     stand_ins    what stands for a name: 同氏, 米大統領
-    aboutness    whom of all these the article is about
+    aboutness    whom of all these the article is about; evidence says which country a city speaks for
     looks, runs, titles, and search/data/*.toml: what they stand on
 """
 

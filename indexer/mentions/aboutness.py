@@ -1,7 +1,7 @@
 """Which of the entities that an article names it is about.
 
 An article is about whoever stands in its title or in a heading, whoever its opening has for a subject, and whoever it
-names again and again.
+names again and again. A capital or a seat of power in the title or in a heading stands for its country.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 
+from indexer.mentions.evidence import evidence
 from indexer.mentions.linking import Linked
 from search.articles import TITLE, Part
 
@@ -29,16 +30,29 @@ def subjects(parts: Sequence[Part], linked: Sequence[Linked], key: Key) -> set[H
     of_kind = Counter(one.span.kind for one in linked)
     lead = next((number for number, part in enumerate(parts) if part.section != TITLE and not part.is_heading), None)
     found: set[Hashable] = set()
+    spoken_for = _spoken_for(parts, linked)
     for one in linked:
         part = parts[one.part]
         often = counts[one.span.kind, key(one)]
         if (
-            part.section == TITLE or part.is_heading
+            _is_head(part)
+            or (one.span.kind == "country" and one.entity_id in spoken_for)
             or (often >= LEAST_MENTIONS and often >= LEAST_SHARE * of_kind[one.span.kind])
             or (one.part == lead and one.span.start < LEAD_CHARS and _is_subject(part.text, one))
         ):
             found.add(key(one))
     return found
+
+
+def _is_head(part: Part) -> bool:
+    return part.section == TITLE or part.is_heading
+
+
+def _spoken_for(parts: Sequence[Part], linked: Sequence[Linked]) -> set[str]:
+    """The countries whose capital or seat of power stands in the title or in a heading: クレムリン、発言に抗議."""
+    heads = {number for number, part in enumerate(parts) if _is_head(part)}
+    found = (evidence(one.surface) for one in linked if one.part in heads and one.span.kind != "person")
+    return {one.code for one in found if one and one.is_central}
 
 
 def _is_subject(text: str, one: Linked) -> bool:

@@ -3,12 +3,14 @@
     country_names      ロシア, ロシア|人, マラウィ; not 日本海
     country_letters    米中, 訪米, 米軍: one character with others
     country_singles    米|グーグル, （米）, 米、イランを攻撃: one by itself
+    country_english    "Iraq votes", "Serbiadeclares"
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from indexer.mentions.country_english import english_at, may_hold_english
 from indexer.mentions.country_letters import is_abbreviation, letters_at, may_hold_letters
 from indexer.mentions.country_names import Found, country_data, country_gazetteer, may_be_name, name_at, names
 from indexer.mentions.country_singles import single_at
@@ -20,7 +22,7 @@ __all__ = [
     "is_given_name_too", "may_begin_country",
 ]
 
-_NAME, _LETTERS = 1, 2
+_NAME, _LETTERS, _ENGLISH = 1, 2, 4
 _may: dict[str, int] = {}
 
 
@@ -59,6 +61,8 @@ def countries_at(text: str, run: Run, first: int) -> Found | None:
     found = name_at(text, run, first) if may & _NAME else None
     if not found and may & _LETTERS:
         found = letters_at(text, run, first) or single_at(text, run, first)
+    if not found and may & _ENGLISH:
+        found = english_at(text, run, first)
     return found if found and found[1] else None
 
 
@@ -69,7 +73,10 @@ def _may_begin(unit: Unit) -> int:
         if len(_may) > 200_000:
             _may.clear()
         word = unit.surface
-        may = _may[word] = (_NAME if may_be_name(word) else 0) | (_LETTERS if may_hold_letters(word) else 0)
+        may = _may[word] = (
+            (_NAME if may_be_name(word) else 0) | (_LETTERS if may_hold_letters(word) else 0)
+            | (_ENGLISH if may_hold_english(word) else 0)
+        )
     return may
 
 

@@ -21,6 +21,8 @@ _LONGEST_COMPOUND = 12      # characters
 # What ends with a letter but goes on as another word: 米|中西部, 英|中銀.
 _NOT_CHINA = re.compile("西部|央|間選|間|枢|堅|継|銀|東(?!情勢)|古|小|南米|等|途|高年")
 STRONG = "米英仏独露韓豪伊"
+NORTH = "北"
+"""North Korea to a headline, and north to all others; so it is none of `letters`."""
 
 
 @cache
@@ -47,7 +49,7 @@ def is_abbreviation(word: str) -> bool:
 def may_hold_letters(word: str) -> bool:
     """Whether the word may be an abbreviation, or have one before or after another word: 米, 訪米, 対, 米中."""
     if len(word) == 1:
-        return word in letters() or word in country_data()["before"]
+        return word in letters() or word in country_data()["before"] or word == NORTH
     if word[:1] not in _openings():
         return False
     return bool(_within(word)) or _is_all_letters("", word) or _may_straddle(word)
@@ -151,6 +153,8 @@ def _compound(text: str, run: Run, first: int) -> Found | None:
         return None
     if not _is_compound(text, run, first, word, stop):
         return None
+    if opens_with("compounds", "treaties").match(text, stop):
+        return end, []
     title = title_at(text, stop)
     if title and title.sort == "honorifics":                            # 米朝師匠
         return None

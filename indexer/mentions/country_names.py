@@ -127,7 +127,20 @@ def name_at(text: str, run: Run, first: int) -> Found | None:
         return _in_one_word(unit, first)
     if _is_something_else(text, run, first, end):
         return None
+    end = _with_form(text, run, end)
     return end, [span(unit.start, run[end - 1].end, code, NAMED)]
+
+
+def _with_form(text: str, run: Run, end: int) -> int:
+    """The index after the name with what belongs to it: モンテネグロ|共和国; but ドイツ|連邦|議会, 米国|連邦."""
+    start = run[end - 1].end
+    form = _pattern("one_word", "forms").match(text, start) if end < len(run) and text[start - 1] != "国" else None
+    if form:
+        for at in range(end, len(run)):
+            if run[at].end >= form.end():
+                is_whole = run[at].end == form.end() and (not form[0].endswith("連邦") or at + 1 == len(run))
+                return at + 1 if is_whole else end
+    return end
 
 
 def _in_one_word(unit: Unit, first: int) -> Found | None:
@@ -177,7 +190,7 @@ def _is_something_else(text: str, run: Run, first: int, end: int) -> bool:
     before, after = text[max(0, start - 8):start], text[stop:stop + 8]
     return (
         after.startswith(_what_goes_on(name))
-        or before.endswith(tuple(country_data()["preceded_by"].get(name, ())))
+        or before.endswith(_what_goes_before(name))
         or (name == "中国" and bool(_REGION_AFTER.match(after) or _REGION_BEFORE.search(before)))
         or (name.isascii() and _is_in_english(text, start, stop))
         or (name in _table("alone", "ambiguous") and not _is_sure(run, first, end))
@@ -189,6 +202,12 @@ def _is_something_else(text: str, run: Run, first: int, end: int) -> bool:
 @lru_cache(maxsize=1 << 10)
 def _what_goes_on(name: str) -> tuple[str, ...]:
     data: dict[str, list[str]] = country_data()["followed_by"]
+    return *data["any"], *data.get(name, ())
+
+
+@lru_cache(maxsize=1 << 10)
+def _what_goes_before(name: str) -> tuple[str, ...]:
+    data: dict[str, list[str]] = country_data()["preceded_by"]
     return *data["any"], *data.get(name, ())
 
 

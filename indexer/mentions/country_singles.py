@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from indexer.mentions.country_letters import STRONG, letters, opens_with, relation_at
+from indexer.mentions.country_letters import NORTH, STRONG, letters, opens_with, relation_at
 from indexer.mentions.country_names import Found, country_data, names, span
 from indexer.mentions.looks import Look, look
 from indexer.mentions.runs import CONNECTORS, Run
@@ -18,6 +18,7 @@ _CLAUSE_OPENS = re.compile(r"(?:^|[「『（(【　 \n。！？!?…―—：:])
 _JOINS = "-、・と／/―‐－–ー—"
 _DASHES = tuple("-－―—=＝")
 _ITEM_ENDS = re.compile(f"[{_JOINS}]|$|[がはのにをへも両]|首脳|[2-9２-９二三四五六七]|など")
+_DIRECTIONS = re.compile("、[東西南]")
 _BEFORE_OFFICES = CONNECTORS | frozenset("前元現新故対駐同旧")
 
 
@@ -59,6 +60,8 @@ def _joined_before() -> re.Pattern[str]:
 def single_at(text: str, run: Run, first: int) -> Found | None:
     """The country that the unit `first` abbreviates by itself, and the index of the unit after it."""
     unit = run[first]
+    if unit.surface == NORTH:
+        return (first + 1, [span(unit.start, unit.end, "KP")]) if _is_north_korea(text, run, first) else None
     if unit.surface not in letters():
         return None
     if _is_in_brackets(text, unit) or _is_in_list(text, unit) or (
@@ -66,6 +69,18 @@ def single_at(text: str, run: Run, first: int) -> Found | None:
     ):
         return first + 1, [span(unit.start, unit.end, letters()[unit.surface])]
     return None
+
+
+def _is_north_korea(text: str, run: Run, first: int) -> bool:
+    """『北、ミサイル発射』, 「北が一方的に」, 対北制裁; but not the north of anything else."""
+    unit, data = run[first], country_data()["north"]
+    before, after = text[max(0, unit.start - 1):unit.start], text[unit.end:unit.end + 1]
+    if before not in data["before"] or not before:
+        is_subject = len(run) == 1 and after != "" and after in data["after"]
+        opens = _CLAUSE_OPENS.search(before) is not None or (after == "が" and before in "、を")
+        if not is_subject or not opens or _DIRECTIONS.match(text, unit.end):
+            return False
+    return opens_with("north", "world").search(text) is not None
 
 
 def _stands_for_country(text: str, run: Run, first: int) -> bool:

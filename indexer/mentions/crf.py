@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +38,7 @@ class TaggedSpan(NamedTuple):
 class Tagger:
     """Finds names by a model. Remembers what it, and `mark`, made of each sort of word: use one for many articles."""
 
-    def __init__(self, model: Model, mark: Mark = lambda unit: 0) -> None:
+    def __init__(self, model: Model, mark: Mark = lambda _: 0) -> None:
         self._model = model
         self._rows = Rows(model, mark)
         self._lock = threading.Lock()
@@ -52,25 +52,24 @@ class Tagger:
 
     def tag_parts(self, units_by_part: Sequence[Sequence[Unit]]) -> list[list[TaggedSpan]]:
         """The names in each part: the same as part by part, but faster, the more so for several articles at once."""
-        return self.tag_and_mark(units_by_part)[0]
+        return self.tag_and_mark(units_by_part).spans
 
-    def tag_and_mark(self, units_by_part: Sequence[Sequence[Unit]]) -> tuple[list[list[TaggedSpan]], list[Marks]]:
-        """Of each part the names, and the marks of its units."""
+    def tag_and_mark(self, units_by_part: Sequence[Sequence[Unit]]) -> Marked:
+        """The names in each part, and the marks of all units."""
         labelled = self.label([unit for part in units_by_part for unit in (None, *part)] + [None])
         first, last, kinds, shares = self._spans(labelled)
-        unit, place = labelled.unit(np.stack((first, last)))
+        (opening, closing), place = labelled.unit(np.stack((first, last)))
         parts = np.cumsum([0, *(len(part) + 1 for part in units_by_part)])
-        part = parts.searchsorted(unit[0], "right") - 1
-        unit -= parts[part] + 1
+        part = parts.searchsorted(opening, "right") - 1
+        before = parts[part] + 1
         found: list[list[TaggedSpan]] = [[] for _ in units_by_part]
-        columns = (part, *unit, *place, kinds, shares)
+        columns = (part, opening - before, closing - before, *place, kinds, shares)
         for number, one, other, at, till, kind, share in zip(*(column.tolist() for column in columns), strict=True):
             units = units_by_part[number]
             found[number].append(
                 TaggedSpan(units[one].shorts[at].start, units[other].shorts[till].end, KINDS[kind], share)
             )
-        marks = [labelled.marks[at + 1:after] for at, after in pairwise(parts.tolist())]
-        return found, marks
+        return Marked(found, labelled.marks, opening)
 
     def label(self, units: Sequence[Unit | None]) -> Labelled:
         """The label of every word, and how probable it is. None stands before, between and after the parts."""
@@ -114,6 +113,17 @@ class Tagger:
         bounds = np.stack((first, last + 1), axis=1).reshape(-1)
         least = np.minimum.reduceat(labelled.shares, bounds)[::2] if len(bounds) else labelled.shares[:0]
         return first, last, kinds[first], least
+
+
+class Marked(NamedTuple):
+    """spans: of each part. marks: of every unit, with that of None before, between and after the parts.
+
+    opening: where in `marks` the units are with which the names begin.
+    """
+
+    spans: list[list[TaggedSpan]]
+    marks: Marks
+    opening: Numbers
 
 
 class Labelled(NamedTuple):

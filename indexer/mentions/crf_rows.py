@@ -38,8 +38,8 @@ MOST_ROWS = 1 << 16
 
 RowsOfUnit = tuple[int, ...]
 
-Mark = Callable[[Unit], int]
-"""Whatever else is to be remembered of a sort of unit, in 8 bits."""
+Mark = Callable[[Unit | None], int]
+"""Whatever else is to be remembered of a sort of unit, in 8 bits; None stands between two parts."""
 
 
 class Rows:
@@ -69,7 +69,7 @@ class Rows:
         self.in_run, self.is_cut = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
         self.marks = np.zeros(0, np.uint8)
         edges = [NOTHING, EDGE]
-        self._fill(edges, self._features.sums(edges), (0, 0))
+        self._fill(edges, self._features.sums(edges), (0, self._mark(None)))
 
     def of(self, units: Iterable[Unit | None]) -> list[RowsOfUnit]:
         """The rows of each unit; None stands between two parts."""

@@ -15,6 +15,7 @@ from indexer.mentions.titles import (
     is_strong,
     is_title,
     title_at,
+    title_before,
 )
 from search.names import bundled_aliases, bundled_entities, fold_name, load_data
 
@@ -25,16 +26,19 @@ _AFTER_A_NAME = frozenset("ら 等 達 たち 側 自身 本人 以外 両 な�
 
 
 def katakana_person(text: str, run: Run, first: int) -> tuple[int, Span] | None:
+    """The person whose name begins with the unit `first`, and the index after it. One word alone needs a title."""
     chain = _chain(text, run, first)
+    end = _regnal_end(run, chain[-1][1])
+    title = title_at(text, run[end - 1].end)
+    if len(chain) == 1 and end == chain[0][1] and title is None and not title_before(text, run[first].start):
+        return None
     if is_country(text, run, first) and not is_strong(title_at(text, run[first].end)) and not (
         len(chain) > 1 and look(run[chain[1][0]]) & Look.PERSON and is_given_name_too(run[first].surface)
     ):                                                                  # チャド・スミス
         return None
     pieces = tuple(text[run[a].start:run[b - 1].end] for a, b in chain)
-    end = _regnal_end(run, chain[-1][1])
     if end < len(run) and ends_other_name(run[end].surface):            # スノウ・ヒル駅
         return None
-    title = title_at(text, run[end - 1].end)
     looks = [_look_of(run, a, b) for a, b in chain]
     if len(pieces) > 1:
         confidence = _full_confidence(looks, pieces, title, stands_free(run, first, end))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.mentions.countries import countries_in, is_abbreviation, is_country_name, may_begin_country
-from indexer.mentions.crf import Marks, TaggedSpan, Tagger
+from indexer.mentions.crf import Marked, Numbers, TaggedSpan, Tagger
 from indexer.mentions.crf_model import Model
 from indexer.mentions.evidence import implied_country
 from indexer.mentions.looks import Look, is_kanji, look, may_be_family_name, may_be_short_name
@@ -29,7 +29,7 @@ from indexer.mentions.organizations import (
     ministries,
 )
 from indexer.mentions.persons import is_place_before, person_at
-from indexer.mentions.runs import BUNDLED, FULL, TITLED, Run, Span, holds_title, runs_around
+from indexer.mentions.runs import BUNDLED, FULL, TITLED, Run, Span, holds_title, runs
 from indexer.mentions.titles import is_title, title_at, title_before
 from search.articles import Kind
 from search.japanese.tokens import PartOfSpeech, Unit
@@ -59,6 +59,14 @@ _NAMED_EVENTS = (
 _AFTER_PLACES = re.compile(
     "における|に(?:ある|位置)|の?(?:郊外|近郊|市内|市街|周辺|中心部|沖|上空)|[州県]|市(?!長)|空港|地区|国境"
 )
+# What is a country's without being named after it: ロシア|非常事態省, ウクライナ|海軍, アメリカ|大リーグ.
+_OF_STATE = re.compile("[陸海空]?軍|海兵隊|大リーグ|.*(?:省|庁|裁判所|最高裁|高等法院|検察|(?<![評協])議会|上院|下院)$")
+# A part of a country's land, or a body without a name: ベトナム中央部, ドイツ連立政権.
+_NAMELESS = re.compile(
+    "(?:(?:[東西南北]+|中央?|沿岸)部|湾岸|領海|代表団?|選手団|軍|部隊|政府|政権|当局|王室|両国|首脳|チーム|本部)$"
+)
+_OFFICE_OF_STATE = re.compile("軍|連邦|副?大統領|首相|副首相|[ァ-ヺ一-鿿]{1,3}相|国務|国防|外務|国王|大使|議員")
+_EMBASSIES = ("大使館", "領事館")
 _MOST_REMEMBERED = 200_000
 _MAY_BE_PERSON = Look.PERSON | Look.KATAKANA | Look.INITIAL | Look.UNKNOWN
 
@@ -71,9 +79,10 @@ class Tagged(NamedTuple):
 
 
 def tag_parts(texts: Sequence[str], units_by_part: Sequence[Sequence[Unit]]) -> list[Tagged]:
-    """Find the names in the parts of an article, of which `units_by_part` are the words."""
-    learned, bits = trained().tag_and_mark(units_by_part)
-    return [_tag(*part) for part in zip(texts, units_by_part, learned, bits, strict=True)]
+    """Find the names in the parts of articles, of which `units_by_part` are the words."""
+    marked = trained().tag_and_mark(units_by_part)
+    runs, loose = _runs(units_by_part, marked), _loose(units_by_part, marked)
+    return [_tag(*part) for part in zip(texts, runs, loose, marked.spans, strict=True)]
 
 
 @cache
@@ -82,8 +91,7 @@ def trained() -> Tagger:
     return Tagger(Model.load(), _bits_of)
 
 
-def _tag(text: str, units: Sequence[Unit], learned: Sequence[TaggedSpan], bits: Marks) -> Tagged:
-    runs = [*runs_around(units, _worth_a_look(units, bits, learned))]
+def _tag(text: str, runs: Sequence[Run], loose: Iterable[Unit], learned: Sequence[TaggedSpan]) -> Tagged:
     sure, doubtful = _ruled(text, runs)
     named = countries_in(text, runs)
     known, apart = Beside(sure), Beside(named)
@@ -96,7 +104,6 @@ def _tag(text: str, units: Sequence[Unit], learned: Sequence[TaggedSpan], bits: 
     chosen.take(doubtful)
     chosen.take(by_model)
     chosen.take(named)
-    loose = [units[at] for at in np.flatnonzero(bits & _LOOSE).tolist()]
     return Tagged(chosen.in_order(), [unit for unit in loose if chosen.is_free(unit.start, unit.end)])
 
 
@@ -111,14 +118,16 @@ class _Chosen:
         return self._covered.find(1, start, end) < 0
 
     def take(self, spans: Iterable[Span]) -> None:
+        covered, chosen = self._covered, self._spans
         for span in spans:
-            if self.is_free(span.start, span.end):
-                self._covered[span.start:span.end] = b"\x01" * (span.end - span.start)
-                self._spans[span[:3]] = span
-            elif other := self._spans.get(span[:3]):
+            start, end = span.start, span.end
+            if covered.find(1, start, end) < 0:
+                covered[start:end] = b"\x01" * (end - start)
+                chosen[span[:3]] = span
+            elif other := chosen.get(span[:3]):
                 # Two who see the same name are surer than one.
                 both = 1 - (1 - other.confidence) * (1 - span.confidence)
-                self._spans[span[:3]] = other._replace(confidence=max(other.confidence, min(both, BUNDLED)))
+                chosen[span[:3]] = other._replace(confidence=max(other.confidence, min(both, BUNDLED)))
 
     def in_order(self) -> list[Span]:
         return sorted(self._spans.values())
@@ -126,12 +135,16 @@ class _Chosen:
 
 # ---- by rules -----------------------------------------------------------------------------------------------
 
-_PERSON, _BUNDLED, _COUNTRY, _TITLE, _LOOSE = 1, 2, 4, 8, 16
+_PERSON, _BUNDLED, _COUNTRY, _TITLE, _LOOSE, _CUT = 1, 2, 4, 8, 16, 32
+_NO_NOUNS = frozenset(("助詞", "助動詞", "動詞"))
 _bits: dict[tuple[str, PartOfSpeech], int] = {}
 
 
-def _bits_of(unit: Unit) -> int:
-    """What may begin with the word, whether it has a title, and whether it may be a name by what stands elsewhere."""
+def _bits_of(unit: Unit | None) -> int:
+    """What may begin with the word, whether it has a title, whether it may be a name by what stands elsewhere, and
+    whether it is none and goes between two; None is what stands between two parts."""
+    if unit is None:
+        return _CUT
     key = (unit.surface, unit.part_of_speech)
     found = _bits.get(key)
     if found is None:
@@ -150,16 +163,36 @@ def _judged(unit: Unit) -> int:
         | (_COUNTRY if may_begin_country(unit) else 0)
         | (_TITLE if is_title(unit.surface) or holds_title(unit) else 0)
         | (_LOOSE if may_be_short_name(unit) else 0)
+        | (_CUT if unit.part_of_speech[0] in _NO_NOUNS else 0)
     )
 
 
-def _worth_a_look(units: Sequence[Unit], bits: Marks, learned: Sequence[TaggedSpan]) -> list[int]:
-    """The places of units around which rules may see a name: a tenth of all."""
-    found: list[int] = np.flatnonzero(bits & (_BUNDLED | _COUNTRY | _TITLE)).tolist()
-    if learned:
-        starts = [unit.start for unit in units]
-        found = sorted({*found, *(bisect_right(starts, span.start) - 1 for span in learned)})
+def _runs(units_by_part: Sequence[Sequence[Unit]], marked: Marked) -> list[list[Run]]:
+    """The runs of each part in which rules may see a name: those around a tenth of all units."""
+    at = np.union1d(np.flatnonzero(marked.marks & (_BUNDLED | _COUNTRY | _TITLE)), marked.opening)
+    cuts = np.flatnonzero(marked.marks & _CUT)
+    ends = np.unique(cuts.searchsorted(at))
+    found: list[list[Run]] = [[] for _ in units_by_part]
+    for part, start, end in zip(*_by_part(units_by_part, cuts[ends - 1] + 1, cuts[ends]), strict=True):
+        found[part] += runs(units_by_part[part][start:end])
     return found
+
+
+def _loose(units_by_part: Sequence[Sequence[Unit]], marked: Marked) -> list[list[Unit]]:
+    """The units of each part that may be names by what stands elsewhere."""
+    found: list[list[Unit]] = [[] for _ in units_by_part]
+    for part, at in zip(*_by_part(units_by_part, np.flatnonzero(marked.marks & _LOOSE)), strict=True):
+        found[part].append(units_by_part[part][at])
+    return found
+
+
+def _by_part(units_by_part: Sequence[Sequence[Unit]], *places: Numbers) -> Iterator[list[int]]:
+    """In which part the first of these places in `Marked.marks` are, and where all of them are within the part."""
+    starts = np.cumsum([1, *(len(units) + 1 for units in units_by_part)])
+    part = starts.searchsorted(places[0], "right") - 1
+    yield part.tolist()
+    for place in places:
+        yield (place - starts[part]).tolist()
 
 
 def _ruled(text: str, runs: Sequence[Run]) -> tuple[list[Span], list[Span]]:
@@ -226,7 +259,10 @@ def _learned(text: str, learned: Sequence[TaggedSpan], named: Beside) -> list[Sp
     found: list[Span] = []
     for span in learned:
         if span.confidence >= LEAST_SURE:
-            found += _person(text, span) if span.kind == "person" else _other(text, span, named)
+            if span.kind == "person":
+                found += _person(text, _without_country(text, span, named))
+            else:
+                found += _other(text, span, named)
     return found
 
 
@@ -239,6 +275,15 @@ def _holds_bundled(text: str, span: Span, sure: Beside, named: Beside) -> bool:
     return any(one.kind == "organization" for one in held) and (
         opens_with_country or ends_as_body(text[span.start:span.end])
     )
+
+
+def _without_country(text: str, span: TaggedSpan, named: Beside) -> TaggedSpan:
+    """A person without the country of the office: ヤエル・ハーマン|・イスラエル|軍大佐."""
+    inside = named.inside(span.start, span.end)
+    last = inside[-1] if inside else None
+    if last is None or last.start == span.start or last.end < span.end or not _OFFICE_OF_STATE.match(text, span.end):
+        return span
+    return span._replace(end=last.start - (text[last.start - 1] in "・･"))
 
 
 def _person(text: str, span: TaggedSpan) -> Iterator[Span]:
@@ -282,8 +327,8 @@ def _other(text: str, span: TaggedSpan, named: Beside) -> Iterator[Span]:
         if one.start == start and _stands_apart(text, span, one):
             start = one.end + text.startswith(("・", "の"), one.end)
     words = text[start:span.end]
-    holds_country = any(one.start >= start for one in inside)
-    if not words or is_generic(words) or (holds_country and _is_of_country(span.kind, words)):
+    held = [one for one in inside if one.start >= start]
+    if not words or is_generic(words) or (held and (_is_of_country(span.kind, words) or _is_unsure(text, span, held))):
         return
     yield Span(start, span.end, span.kind, span.confidence)
 
@@ -291,17 +336,31 @@ def _other(text: str, span: TaggedSpan, named: Beside) -> Iterator[Span]:
 def _stands_apart(text: str, span: TaggedSpan, country: Span) -> bool:
     """Whether the country at the beginning of a name is a mention of its own."""
     rest = text[country.end:span.end]
-    if span.kind in ("place", "facility") or not rest or is_generic(rest) or is_ministry(rest):
+    if span.kind in ("place", "facility") or not rest or is_generic(rest) or is_ministry(rest) or (
+        span.kind == "organization" and _OF_STATE.match(rest)
+    ):
         return True
     is_abbreviated = country.end - country.start == 1 or text[country.end - 1] == "国"
     # 米国|パデュー大学 has a name of its own, 米国地質研究所 would be any without it.
     return is_abbreviated and (country.end - country.start == 1 or bool(_NAME_OF_ITS_OWN.search(rest)))
 
 
+def _is_unsure(text: str, span: TaggedSpan, held: Sequence[Span]) -> bool:
+    """Whether a country with one more word is no body for all that the model sees: メキシコ麻薬|取締."""
+    words, rest = text[span.start:span.end], text[held[-1].end:span.end]
+    return span.kind == "organization" and span.confidence < UNSURE_OTHER and (
+        len(rest) <= 2 and is_kanji(rest) and not ends_as_body(words)
+    )
+
+
 def _is_of_country(kind: Kind, words: str) -> bool:
     """Whether words with a country in them name the country and nothing more: 仲介国カタール, ウクライナ戦争."""
+    if words.isascii():                 # a headline that is cited: "Serbiadeclaresindependence"
+        return True
     if kind == "event":
         return not words.endswith(_NAMED_EVENTS)
-    return kind == "organization" and (words.endswith(("代表", "軍", "政府", "両国", "首脳")) or any(
+    if kind == "facility":
+        return words.endswith(_EMBASSIES)
+    return kind == "organization" and (_NAMELESS.search(words) is not None or any(
         is_country_name(words[at:]) for at in range(1, len(words) - 2)
     ))

@@ -252,7 +252,7 @@ def test_a_crash_between_archive_and_index_is_caught_up_with(
     index(archive)
     list(take_in(archive, [write(tmp_path / "2.jsonl", ARTICLES[1:])]))
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "analyze_article", _fail)
+        patch.setattr(pipeline, "analyze_articles", _fail)
         with pytest.raises(ZeroDivisionError):
             update(archive)
     assert found(archive, Everything()) == {"p1"}
@@ -266,7 +266,7 @@ def test_a_rebuild_cuts_no_text_that_was_cut_before(
     list(take_in(archive, [write(tmp_path / "in.jsonl", ARTICLES)]))
     index(archive)
     before = answers(archive)
-    monkeypatch.setattr(pipeline, "analyze_article", _fail)
+    monkeypatch.setattr(pipeline, "analyze_articles", _fail)
     index(archive)
     assert answers(archive) == before
 
@@ -277,7 +277,7 @@ def test_text_cut_by_another_version_is_cut_again(
     list(take_in(archive, [write(tmp_path / "in.jsonl", ARTICLES)]))
     index(archive)
     monkeypatch.setattr(pipeline, "analysis_version", lambda: "another")
-    monkeypatch.setattr(pipeline, "analyze_article", _fail)
+    monkeypatch.setattr(pipeline, "analyze_articles", _fail)
     with pytest.raises(ZeroDivisionError):
         index(archive)
 

@@ -124,3 +124,27 @@ def test_several_articles_at_once_are_as_one_by_one() -> None:
         for text in ("習近平国家主席は北京で会談した。", "", "習氏はロシアを訪れた。同氏は述べた。", "米大統領は")
     ]
     assert find_names_in(articles) == [find_names(*article) for article in articles]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    # whatever else the model sees there: a headline that is cited, a region, a force, a ministry, an embassy, a cabinet
+    ('CNN、2006年6月5日。"Serbiadeclaresindependence"。UPI、2006年6月5日。', "Serbia=RS"),
+    ('朝鮮中央通信"KCNABlastsJapan\'sFinancialSanctionsagainstDPRK"。', "Japan=JP DPRK=KP"),
+    ("台風は10月1日頃ベトナム中央部に再上陸する。", "ベトナム=VN"),
+    ("カメルーン南東部のカカオ農家は懸念する。", "カメルーン=CM"),
+    ("ロシア非常事態省は津波の情報を出した。", "ロシア=RU"),
+    ("アメリカ海軍台風情報センターの予想では", "アメリカ=US"),
+    ("巨人からアメリカ大リーグに移籍した。", "アメリカ=US"),
+    ("組織の禁止は違法と英国高等法院が判断した。", "英国=GB"),
+    ("在英日本大使館が番組に抗議した。", "英=GB 日本=JP"),
+    ("メルツ首相率いるドイツ連立政権は改革案を示した。", "ドイツ=DE"),
+    ("ナイジェリア治安部隊が300人以上を救出した。", "ナイジェリア=NG"),
+    ("メキシコ麻薬取締後の死亡した米国当局者2名", "メキシコ=MX 米国=US"),
+    ("ヤエル・ハーマン・イスラエル軍大佐は語った。", "イスラエル=IL"),
+    ("ホルスト・ケーラードイツ連邦大統領は解散を決めた。", "ドイツ=DE"),
+    # but a part of these names
+    ("スイス人民党とドイツ社会民主党の党首", ""), ("エチオピア航空とイギリス放送協会の声明", ""),
+    ("中国銀行と韓国野球委員会の発表", ""),
+])
+def test_a_country_beside_a_body_of_its_own(text: str, expected: str) -> None:
+    assert [f"{n.surface}={n.entity_id}" for n in names(text) if n.kind == "country"] == expected.split()
