@@ -46,7 +46,7 @@ def find_names_in(articles: Sequence[Cut]) -> list[list[FoundName]]:
 def _names(parts: Sequence[Part], tagged: Sequence[Tagged], published: Published | None) -> list[FoundName]:
     texts = [part.text for part in parts]
     linked = link(texts, tagged, published)
-    about = subjects(parts, linked, _key)
+    about = subjects(parts, linked, [_key(one) for one in linked])
     everything = sorted((*linked, *stand_ins(texts, linked, published)), key=lambda one: (one.part, one.span.start))
     return [_found(one, _key(one) in about) for one in everything]
 

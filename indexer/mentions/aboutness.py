@@ -7,7 +7,7 @@ names again and again. A capital or a seat of power in the title or in a heading
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 
 from indexer.mentions.evidence import evidence
 from indexer.mentions.linking import Linked
@@ -21,36 +21,28 @@ LEAST_MENTIONS, LEAST_SHARE = 3, 0.2
 
 _SUBJECT = ("は", "が", "も", "、", "ら")
 
-Key = Callable[[Linked], Hashable]
-
-
-def subjects(parts: Sequence[Part], linked: Sequence[Linked], key: Key) -> set[Hashable]:
-    """The keys of those that the article is about. key: the same for all mentions of one entity."""
-    counts = Counter((one.span.kind, key(one)) for one in linked)
+def subjects(parts: Sequence[Part], linked: Sequence[Linked], keys: Sequence[Hashable]) -> set[Hashable]:
+    """The keys of those that the article is about. keys: of each of `linked`, one for all mentions of one entity."""
+    counts = Counter(keys)
     of_kind = Counter(one.span.kind for one in linked)
     lead = next((number for number, part in enumerate(parts) if part.section != TITLE and not part.is_heading), None)
+    heads = frozenset(number for number, part in enumerate(parts) if part.section == TITLE or part.is_heading)
+    spoken_for = _spoken_for(linked, heads)
     found: set[Hashable] = set()
-    spoken_for = _spoken_for(parts, linked)
-    for one in linked:
-        part = parts[one.part]
-        often = counts[one.span.kind, key(one)]
+    for one, key in zip(linked, keys, strict=True):
+        often = counts[key]
         if (
-            _is_head(part)
-            or (one.span.kind == "country" and one.entity_id in spoken_for)
+            one.part in heads
+            or (one.entity_id in spoken_for and one.span.kind == "country")
             or (often >= LEAST_MENTIONS and often >= LEAST_SHARE * of_kind[one.span.kind])
-            or (one.part == lead and one.span.start < LEAD_CHARS and _is_subject(part.text, one))
+            or (one.part == lead and one.span.start < LEAD_CHARS and _is_subject(parts[lead].text, one))
         ):
-            found.add(key(one))
+            found.add(key)
     return found
 
 
-def _is_head(part: Part) -> bool:
-    return part.section == TITLE or part.is_heading
-
-
-def _spoken_for(parts: Sequence[Part], linked: Sequence[Linked]) -> set[str]:
+def _spoken_for(linked: Sequence[Linked], heads: frozenset[int]) -> set[str]:
     """The countries whose capital or seat of power stands in the title or in a heading: クレムリン、発言に抗議."""
-    heads = {number for number, part in enumerate(parts) if _is_head(part)}
     found = (evidence(one.surface) for one in linked if one.part in heads and one.span.kind != "person")
     return {one.code for one in found if one and one.is_central}
 

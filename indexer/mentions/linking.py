@@ -159,14 +159,16 @@ def _seen_elsewhere(persons: Sequence[_Mention], tagged: Sequence[Tagged]) -> It
 
 
 def _resolve(mentions: Sequence[_Mention]) -> list[tuple[_Mention, _Person]]:
-    """Each mention with its person. Full names are looked at before short ones, long ones before all."""
+    """Each mention with its person. Full names are looked at before short ones, and before what may be either."""
     by_id: dict[str, _Person] = {}
     by_short: defaultdict[str, list[_Person]] = defaultdict(list)
     by_name: dict[str, _Person] = {}
     resolved: list[tuple[_Mention, _Person]] = []
-    for mention in sorted(mentions, key=lambda m: (not _is_full(m), *m.place)):
+    for mention in sorted(mentions, key=lambda m: (not _is_full(m), _may_be_short(m), *m.place)):
         key = fold_name(mention.surface)
-        person = by_name.get(key) if _is_full(mention) else _meant(mention, by_short[key])
+        person = by_name.get(key) if _is_full(mention) else None
+        if person is None and _may_be_short(mention):
+            person = _meant(mention, by_short[key])
         if person is None:
             entity_id = mention.span.entity_id or _bundled_person(mention)
             person = by_id.get(entity_id) if entity_id else None
@@ -188,6 +190,11 @@ def _is_full(mention: _Mention) -> bool:
     return bool(mention.span.pieces) or (is_kanji(mention.surface) and len(mention.surface) > 2) or (
         mention.span.entity_id is not None
     )
+
+
+def _may_be_short(mention: _Mention) -> bool:
+    """Two kanji may be a name in full, 李鵬, and a surname, the 林鄭 of 林鄭月娥."""
+    return not _is_full(mention) or (is_kanji(mention.surface) and len(mention.surface) == 2)
 
 
 def _meant(mention: _Mention, fitting: Sequence[_Person]) -> _Person | None:
