@@ -5,12 +5,22 @@ An index holds the numbers of names, not entities, so that a name can come to me
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any, NamedTuple
 
 from search.archive_file import ArchiveFile
 from search.articles import DistinctName, Kind, name_term
 from search.names import fold_name
+
+_NAME_TERM = re.compile(r"#(\d+)")
+"""What `name_term` makes."""
+
+_REWRITTEN = "rewritten name "
+"""Before the number of a name, in `meta`."""
+
+_ROW = "id, kind, folded, is_full, title, country, date, name, shorts, role, entity_id"
 
 
 class LinkedName(NamedTuple):
@@ -29,9 +39,19 @@ class LinkedName(NamedTuple):
     entity_id: str
 
     @property
+    def is_whole_person(self) -> bool:
+        """Whether somebody is called so in full."""
+        return self.is_full and self.kind == "person"
+
+    @property
     def said(self) -> DistinctName:
         """What the articles say."""
         return DistinctName(self.kind, self.name, self.is_full, self.shorts, self.title, self.country, self.date)
+
+
+def _linked(row: tuple[Any, ...]) -> LinkedName:
+    """From a row of _ROW."""
+    return LinkedName._make((*row[:3], bool(row[3]), *row[4:8], tuple(row[8].split()), *row[9:]))
 
 
 class ArchiveLinks(ArchiveFile):
@@ -45,20 +65,30 @@ class ArchiveLinks(ArchiveFile):
         folded = fold_name(said.written)
         key = (said.kind, folded, said.is_full, said.title, said.country, said.date)
         row = self._db.execute(
-            "SELECT id, entity_id, name FROM names WHERE (kind, folded, is_full, title, country, date)"
+            "SELECT id, entity_id, name, shorts FROM names WHERE (kind, folded, is_full, title, country, date)"
             " = (?, ?, ?, ?, ?, ?)", key,
         ).fetchone()
         if row:
-            if said.written < row[2]:
-                self._db.execute("UPDATE names SET name = ? WHERE id = ?", (said.written, row[0]))
-            return row[0], row[1]
+            number, means, written, shorts = row
+            all_shorts = {*shorts.split(), *filter(None, said.shorts)}
+            if said.written < written or len(all_shorts) > len(shorts.split()):
+                self._rewrite(number, written, min(written, said.written), all_shorts)
+            return number, means
         entity_id = entity_id or self.own_entity(said.kind, folded, said.written, role)
         new = self._db.execute(
             "INSERT INTO names VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*key, said.written, " ".join(said.shorts), role, entity_id),
+            (*key, said.written, " ".join(dict.fromkeys(said.shorts)), role, entity_id),
         )
         assert new.lastrowid is not None
         return new.lastrowid, entity_id
+
+    def _rewrite(self, number: int, written: str, now: str, shorts: Iterable[str]) -> None:
+        """Of what articles say keep the same, whoever comes first: the first by code point, and all short forms."""
+        self._db.execute(
+            "UPDATE names SET name = ?, shorts = ? WHERE id = ?", (now, " ".join(sorted(shorts)), number)
+        )
+        if number <= self.last_linked_name():
+            self._db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (f"{_REWRITTEN}{number}", written))
 
     def own_entity(self, kind: Kind, folded: str, name: str, role: str | None = None) -> str:
         """The archive's entity of this kind and folded name, inside a transaction; made if there is none."""
@@ -83,32 +113,62 @@ class ArchiveLinks(ArchiveFile):
             {(fold_name(surface), entity_id) for surface, entity_id in pairs},
         )
 
-    def own_entities(self, kind: Kind) -> dict[str, tuple[str, str]]:
-        """Folded name -> (id, name) of the archive's entities of this kind."""
-        rows = self._db.execute("SELECT folded, id, name FROM entities WHERE kind = ?", (kind,))
-        return {row[0]: (row[1], row[2]) for row in rows}
-
     def last_name(self) -> int:
         """The number of the newest name, 0 for none."""
         return int(self.rows("SELECT max(id) FROM names")[0][0] or 0)
 
-    def linked_names(self, *, but_persons_after: int = 0) -> list[LinkedName]:
-        """All names of persons, by number; of all others those with a higher number than this."""
+    def last_linked_name(self) -> int:
+        """The number of the newest name that was linked, 0 for none."""
+        return int(self.meta("last name linked") or 0)
+
+    def rewritten_names(self) -> dict[int, str]:
+        """Names that are written otherwise than when they were linked, or have more short forms.
+
+        Number -> as it was written.
+        """
+        rows = self._db.execute("SELECT key, value FROM meta WHERE key GLOB ?", (f"{_REWRITTEN}*",))
+        return {int(key.removeprefix(_REWRITTEN)): written for key, written in rows}
+
+    def names_after(self, number: int = 0) -> list[LinkedName]:
+        """The names with a higher number than this."""
+        return [*map(_linked, self._db.execute(f"SELECT {_ROW} FROM names WHERE id > ?", (number,)))]
+
+    def names_numbered(self, numbers: Iterable[int]) -> list[LinkedName]:
+        """The names with these numbers."""
+        return [*map(_linked, self._numbered(_ROW, numbers))]
+
+    def short_names(self, forms: Iterable[str]) -> list[LinkedName]:
+        """Names of persons that are one of these folded forms, and no whole name."""
+        return [*map(_linked, self._db.execute(
+            f"SELECT {_ROW} FROM names WHERE kind = 'person' AND is_full = 0"
+            " AND folded IN (SELECT value FROM json_each(?))", (json.dumps(list(forms)),),
+        ))]
+
+    # An archive has a thousand times as many names as come at once: what looks at each of them makes no objects. The
+    # index by kind is no help where half of the names are persons: "+kind" tells SQLite so.
+
+    def persons_with_form(self, forms: Set[str]) -> set[int]:
+        """Numbers of whole names that one of these folded forms may stand for, and that have a title or a country."""
         rows = self._db.execute(
-            "SELECT id, kind, folded, is_full, title, country, date, name, shorts, role, entity_id FROM names"
-            " WHERE kind = 'person' OR id > ? ORDER BY id",
-            (but_persons_after,),
+            "SELECT id, shorts FROM names WHERE +kind = 'person' AND is_full AND title || country <> ''"
         )
-        return [
-            LinkedName._make((*row[:3], bool(row[3]), *row[4:8], tuple(row[8].split()), *row[9:])) for row in rows
-        ]
+        return {number for number, shorts in rows if not forms.isdisjoint(shorts.split())} if forms else set()
+
+    def persons_in_parts(self) -> Iterator[tuple[int, str]]:
+        """(number, as written) of whole names of persons with something between parts."""
+        return self._db.execute(
+            "SELECT id, name FROM names WHERE +kind = 'person' AND is_full AND name GLOB '*[・＝=]*'"
+        )
 
     def link(self, entity_by_name: Mapping[int, str]) -> None:
         """Let names mean these entities from now on, inside a transaction."""
         touched: set[str] = set()
         for name_id, entity_id in entity_by_name.items():
-            (before,) = self.rows("SELECT entity_id FROM names WHERE id = ?", (name_id,))[0]
-            touched |= {before, entity_id}
+            # The one it meant, and the one that is called so, which led to that one.
+            touched |= {entity_id, *(row[0] for row in self.rows(
+                "SELECT entity_id FROM names WHERE id = ?1 UNION SELECT e.id FROM names n JOIN entities e"
+                " ON (e.kind, e.folded) = (n.kind, n.folded) WHERE n.id = ?1", (name_id,),
+            ))}
             self._db.execute("UPDATE names SET entity_id = ? WHERE id = ?", (entity_id, name_id))
             self._db.execute("UPDATE OR REPLACE mentions SET entity_id = ? WHERE name_id = ?", (entity_id, name_id))
         for entity_id in touched:
@@ -119,6 +179,7 @@ class ArchiveLinks(ArchiveFile):
         """Remember what linked the names, and the newest of them; inside a transaction."""
         self._set("names linked by", made_by)
         self._set("last name linked", str(last_name))
+        self._db.execute("DELETE FROM meta WHERE key GLOB ?", (f"{_REWRITTEN}*",))
 
     def _renew_aliases(self, entity_id: str) -> None:
         surfaces = self.rows(
@@ -154,5 +215,12 @@ class ArchiveLinks(ArchiveFile):
 
     def entities_of(self, terms: Sequence[str]) -> list[str]:
         """Whom each of these terms of an index means."""
-        meant = {name_term(row[0]): row[1] for row in self.rows("SELECT id, entity_id FROM names")}
+        numbers = [int(of_name[1]) for term in terms if (of_name := _NAME_TERM.fullmatch(term))]
+        meant = {name_term(number): entity for number, entity in self._numbered("id, entity_id", numbers)}
         return [meant.get(term, term) for term in terms]
+
+    def _numbered(self, columns: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+        """These columns of the names with these numbers, in any order."""
+        return self._db.execute(
+            f"SELECT {columns} FROM names WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),)
+        )

@@ -3,35 +3,34 @@
 An article says 習氏, 王外相 or セルゲイ・ラブロフ, and what it says is kept as a `DistinctName`. Here each of them gets
 its entity: the one that `names.toml` or the program knows by that name, the holder of the office on the day, the one
 full name that a short one can stand for, or an entity of its own. The outcome depends on the names alone, neither on
-their order nor on who found them; so names are linked anew as often as there is something new, without a look at any
-text, and an index, which has numbers of names, stays as it is.
+their order nor on who found them; so names are linked without a look at any text, and an index, which has numbers of
+names, stays as it is. Of the names that were linked before, those alone are looked at which new ones can touch: what
+comes out is what linking all of them anew would give.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, timedelta
-from itertools import combinations
+from typing import NamedTuple
 
 from search.archive import Archive
 from search.archive_links import LinkedName
-from search.articles import DistinctName, Kind
+from search.articles import DistinctName
 from search.known_names import KnownNames, digest_of, usual_office
+from search.name_spellings import Spellings, parts_of
 from search.names import fold_name, names_version
 
-LINKING_REVISION = 1
+LINKING_REVISION = 2
 """Raise it when names are linked otherwise than before: archives then link all of theirs anew."""
-
-SHORTEST_VARIANT = 4
-"""Characters of a katakana part that may differ in one: シャラポワ and シャラポア, but not ジャック and ジャーク."""
 
 _KATAKANA = re.compile("[ァ-ヺー]+")
 
 
 def link_names(archive: Archive, known: KnownNames | None = None) -> int:
-    """Decide anew whom the archive's names mean, if there are new names or `names.toml` is another than last time.
+    """Decide whom new names mean, and those that they touch; or all, by another `names.toml` than last time.
 
     Begins a transaction of its own, unless the caller has one. Returns how many names mean somebody else now.
     Raises UsageError for a `names.toml` that cannot be read.
@@ -39,15 +38,13 @@ def link_names(archive: Archive, known: KnownNames | None = None) -> int:
     known = known or KnownNames.load(archive.directory)
     made_by = _made_by(known.digest)
     last = archive.last_name()
-    done = int(archive.meta("last name linked") or 0) if archive.meta("names linked by") == made_by else 0
-    if done == last:
+    done = archive.last_linked_name() if archive.meta("names linked by") == made_by else 0
+    if done == last and not archive.rewritten_names():
         return 0
-    names = archive.linked_names(but_persons_after=done)
     with archive.transaction_or_joined():
-        meant = _entities(names, known, _Own(archive))
-        changed = {
-            name.id: entity_id for name, entity_id in zip(names, meant, strict=True) if entity_id != name.entity_id
-        }
+        undecided = _unsettled(archive, done)
+        meant = _entities(undecided, known, archive)
+        changed = {name.id: meant[name.id] for name in undecided.names if meant[name.id] != name.entity_id}
         if changed:
             archive.link(changed)
         archive.note_linking(made_by, last)
@@ -63,53 +60,76 @@ def _made_by(digest: str) -> str:
     return f"{LINKING_REVISION} {names_version()} {digest}"
 
 
-class _Own:
-    """The archive's own entities: those that no file names."""
-
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._known: dict[Kind, dict[str, tuple[str, str]]] = {}
-
-    def of(self, name: LinkedName) -> str:
-        """The one with this name. 田中選手 and 田中監督 may be two, and are kept apart from whoever is just 田中."""
-        called = name.name + name.title if _tells_by_title(name) else name.name or name.title
-        folded = fold_name(called)
-        if name.kind not in self._known:
-            self._known[name.kind] = self._archive.own_entities(name.kind)
-        known = self._known[name.kind].get(folded)
-        if known is None or called < known[1]:
-            entity_id = self._archive.own_entity(name.kind, folded, called, name.role)
-            known = self._known[name.kind][folded] = (entity_id, called)
-        return known[0]
+# ---- what there is to decide ---------------------------------------------------------------------
 
 
-def _tells_by_title(name: LinkedName) -> bool:
-    return name.kind == "person" and not name.is_full and not _KATAKANA.search(name.name)
+class _Unsettled(NamedTuple):
+    """Names to be linked, and what tells whom they mean.
+
+    names: with each one all that may be spellings of it. settled: others, which mean whom they meant: all whole names
+    that a short one of `names` may stand for.
+    """
+
+    names: Sequence[LinkedName]
+    settled: Sequence[LinkedName]
+    spellings: Spellings
 
 
-def _entities(names: Sequence[LinkedName], known: KnownNames, own: _Own) -> list[str]:
-    """Whom each of the names means."""
-    meant = [_known(name, known) for name in names]
-    full = [at for at, name in enumerate(names) if name.is_full]
-    for group in _variants([at for at in full if names[at].kind == "person"], names):
-        ids = {meant[at] for at in group if meant[at]}
+def _unsettled(archive: Archive, done: int) -> _Unsettled:
+    """Names that came after number `done`, or are written otherwise now, and older ones that mean others by them."""
+    before = {number: written for number, written in archive.rewritten_names().items() if number <= done}
+    names = [*archive.names_after(done), *archive.names_numbered(before)]
+    # Spellings: who hangs together with these, or did with what is not written any more.
+    came = {name.id: name.name for name in names if name.is_whole_person}
+    gone = [before[number] for number in came.keys() & before.keys()]
+    in_parts = any(map(parts_of, (*came.values(), *gone)))
+    spellings = Spellings(archive.persons_in_parts() if in_parts else ())
+    names += archive.names_numbered(spellings.touched(came, gone) - came.keys())
+    # Short names that one of these whole ones fits, and all other whole ones that fit a short one then.
+    chosen = {name.id for name in names}
+    fitting = {clue for name in names if name.is_full for clue in _clues(name)}
+    short = archive.short_names({form for form, _ in fitting})
+    names += [name for name in short if name.id not in chosen and not fitting.isdisjoint(_clues(name))]
+    forms = {form for name in names if not name.is_full for form, _ in _clues(name)}
+    return _Unsettled(names, archive.names_numbered(archive.persons_with_form(forms) - chosen), spellings)
+
+
+# ---- the decision --------------------------------------------------------------------------------
+
+
+def _entities(unsettled: _Unsettled, known: KnownNames, archive: Archive) -> dict[int, str]:
+    """Number of a name -> whom it means."""
+    names, settled, spellings = unsettled
+    meant = {name.id: of_name for name in names if (of_name := _known(name, known))}
+    full = {name.id: name for name in names if name.is_full}
+    for group in spellings.groups({name.id: name for name in names if name.is_whole_person}):
+        ids = {meant[name.id] for name in group if name.id in meant}
         # Of the spellings of one name the one that is known, else the first by code point, names them all.
-        first = min(group, key=lambda at: (names[at].folded, names[at].id))
+        first = min(group, key=lambda name: (name.folded, name.id))
         if len(ids) < 2:
-            entity = next(iter(ids), None) or own.of(names[first])
-            for at in group:
-                meant[at] = entity
-    for at in full:
-        meant[at] = meant[at] or own.of(names[at])
-    persons = _Persons(names, meant, full)
-    for at, name in enumerate(names):
-        if meant[at] is None:
-            meant[at] = held_by(name.said, known) or persons.fitting(name) or own.of(name)
-    return [entity for entity in meant if entity is not None]
+            entity = next(iter(ids), None) or _own(first, archive)
+            meant |= {name.id: entity for name in group}
+    for name in full.values():
+        meant[name.id] = meant.get(name.id) or _own(name, archive)
+    fitting: defaultdict[_Clue, set[str]] = defaultdict(set)
+    for name in (*full.values(), *settled):
+        for clue in _clues(name):
+            fitting[clue].add(meant.get(name.id, name.entity_id))
+    for name in names:
+        if name.id not in meant:
+            meant[name.id] = held_by(name.said, known) or _fitting(name, fitting) or _own(name, archive)
+    return meant
 
 
 def _known(name: LinkedName, known: KnownNames) -> str | None:
     return known.meant_by(name.said) if name.folded else None      # or else an office without a name
+
+
+def _own(name: LinkedName, archive: Archive) -> str:
+    """The archive's entity of this name. 田中選手 and 田中監督 may be two, and are kept apart from who is just 田中."""
+    tells_by_title = name.kind == "person" and not name.is_full and not _KATAKANA.search(name.name)
+    called = name.name + name.title if tells_by_title else name.name or name.title
+    return archive.own_entity(name.kind, fold_name(called), called, name.role)
 
 
 # ---- offices -------------------------------------------------------------------------------------
@@ -152,94 +172,19 @@ def short_forms(known: KnownNames, entity_id: str) -> frozenset[str]:
 # ---- short names ---------------------------------------------------------------------------------
 
 
-def _evidence(name: LinkedName) -> set[str]:
-    """The office and the country that an article gives to a person."""
-    return {word for word in (usual_office(name.title), name.country) if word}
+_Clue = tuple[str, str]
+"""A folded form that may stand for a whole name, with an office or a country that an article gives to the person."""
 
 
-class _Persons:
-    """The persons whose full names are in the archive, by the short forms that may stand for them."""
-
-    def __init__(self, names: Sequence[LinkedName], meant: Sequence[str | None], full: Iterable[int]) -> None:
-        self._by_short: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for at in full:
-            name, entity = names[at], meant[at]
-            if name.kind == "person" and entity:
-                for short in name.shorts:
-                    self._by_short[short][entity] |= _evidence(name)
-
-    def fitting(self, name: LinkedName) -> str | None:
-        """The one person whom a short name can mean by its title or country."""
-        if name.is_full or name.kind != "person" or not name.folded:
-            return None
-        said = _evidence(name)
-        fitting = [entity for entity, words in self._by_short.get(name.folded, {}).items() if words & said]
-        return fitting[0] if len(fitting) == 1 else None
+def _clues(name: LinkedName) -> set[_Clue]:
+    """A short name may stand for a whole one if they have one of these in common."""
+    if name.kind != "person":
+        return set()
+    forms = name.shorts if name.is_full else (name.folded,)
+    return {(form, word) for form in forms for word in (usual_office(name.title), name.country) if form and word}
 
 
-# ---- spellings of one name -----------------------------------------------------------------------
-
-
-def _variants(persons: Sequence[int], names: Sequence[LinkedName]) -> Iterator[list[int]]:
-    """Names of persons in katakana that are spellings of one: all parts alike but one, which differs in a letter.
-
-    A group that holds two names which are no spellings of each other is left out.
-    """
-    by_part: dict[str, list[int]] = defaultdict(list)
-    for at in persons:
-        parts = _parts(names[at])
-        if len(parts) > 1:
-            for number, part in enumerate(parts):
-                by_part[f"{len(parts)} {number} {part}"].append(at)
-    leader: dict[int, int] = {}
-
-    def find(at: int) -> int:
-        while leader.get(at, at) != at:
-            at = leader[at]
-        return at
-
-    pairs = set()
-    for group in by_part.values():
-        for one, other in combinations(group, 2) if len(group) <= _MOST_COMPARED else ():
-            if are_spellings(_parts(names[one]), _parts(names[other])) and _may_be_one(names[one], names[other]):
-                pairs.add((one, other))
-                leader[find(other)] = find(one)
-    groups: dict[int, list[int]] = defaultdict(list)
-    for at in dict.fromkeys(at for pair in sorted(pairs) for at in pair):
-        groups[find(at)].append(at)
-    for group in groups.values():
-        if all(are_spellings(_parts(names[a]), _parts(names[b])) for a, b in combinations(group, 2)):
-            yield group
-
-
-_MOST_COMPARED = 200
-"""Bearers of one part of a name who are compared with each other: マイケル says nothing."""
-
-
-def _parts(name: LinkedName) -> tuple[str, ...]:
-    """The parts of a katakana name in their order, folded; () for others."""
-    pieces = re.split("[・＝=]", name.name)
-    return tuple(map(fold_name, pieces)) if all(_KATAKANA.fullmatch(piece) for piece in pieces) else ()
-
-
-def are_spellings(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two katakana names, as folded parts, are one name: at most one part differs, and that in one letter."""
-    if len(one) != len(other):
-        return False
-    differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    return len(differing) <= 1 and all(
-        min(len(a), len(b)) >= SHORTEST_VARIANT and differ_in_one(a, b) for a, b in differing
-    )
-
-
-def differ_in_one(one: str, other: str) -> bool:
-    """Whether one letter was put in, taken out or replaced."""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return one[same + (len(one) >= len(other)) :] == other[same + (len(other) >= len(one)) :]
-
-
-def _may_be_one(one: LinkedName, other: LinkedName) -> bool:
-    """Whether neither title nor country speaks against it."""
-    return all(not a or not b or a == b for a, b in ((one.title, other.title), (one.country, other.country)))
+def _fitting(name: LinkedName, fitting: Mapping[_Clue, Set[str]]) -> str | None:
+    """The one person whom a short name can mean by its title or country."""
+    persons = {person for clue in _clues(name) for person in fitting.get(clue, ())}
+    return persons.pop() if len(persons) == 1 else None

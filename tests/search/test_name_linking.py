@@ -17,7 +17,8 @@ from search.engine import open_engine
 from search.errors import UsageError
 from search.known_names import KnownNames
 from search.library import Library, default_engine_url
-from search.name_linking import are_spellings, days_of, differ_in_one, link_names
+from search.name_linking import days_of, link_names
+from search.name_spellings import are_spellings, differ_in_one
 from search.names import fold_name
 from search.query.model import Request
 
@@ -37,7 +38,7 @@ def linked(archive: Archive, names: Iterable[DistinctName]) -> dict[DistinctName
     with archive.transaction():
         ids = {name: archive.put_name(name)[0] for name in names}
     link_names(archive)
-    meant = {row.id: row.entity_id for row in archive.linked_names()}
+    meant = {row.id: row.entity_id for row in archive.names_after()}
     return {name: meant[number] for name, number in ids.items()}
 
 

@@ -103,7 +103,8 @@ def test_no_person_is_named(text: str) -> None:
     # the headline comes before the full name
     (["高市氏が勝利", "高市早苗首相は"], "高市=takaichi-sanae 高市早苗=takaichi-sanae"),
     # two kanji may be a surname or all of a name
-    (["林鄭月娥（キャリー・ラム）行政長官は", "林鄭氏は"], "林鄭月娥=carrie-lam キャリー・ラム=carrie-lam 林鄭=carrie-lam"),
+    (["林鄭月娥（キャリー・ラム）行政長官は", "林鄭氏は"],
+     "林鄭月娥=carrie-lam キャリー・ラム=carrie-lam 林鄭=carrie-lam"),
     (["李鵬首相は", "李克強首相は"], "李鵬=li-peng 李克強=li-keqiang"),
     # bare words that are names elsewhere
     (["トランプの関税", "トランプ大統領は"], "トランプ=donald-trump トランプ=donald-trump"),
