@@ -170,7 +170,10 @@ class ArchiveLinks(ArchiveFile):
                 " ON (e.kind, e.folded) = (n.kind, n.folded) WHERE n.id = ?1", (name_id,),
             ))}
             self._db.execute("UPDATE names SET entity_id = ? WHERE id = ?", (entity_id, name_id))
-            self._db.execute("UPDATE OR REPLACE mentions SET entity_id = ? WHERE name_id = ?", (entity_id, name_id))
+            # "name_id AND": or else SQLite does not see that the index of those that are not 0 will do.
+            self._db.execute(
+                "UPDATE OR REPLACE mentions SET entity_id = ? WHERE name_id AND name_id = ?", (entity_id, name_id)
+            )
         for entity_id in touched:
             self._renew_aliases(entity_id)
         self._set("names linked", str(self.names_generation() + 1))

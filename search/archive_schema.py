@@ -10,7 +10,7 @@ from typing import Any
 
 from search.articles import JST, Article, Published, Section
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # How names sound, and the keys by which they are found when typed in other letters: search/foreign/name_sounds.py.
 _NAMES_AS_HEARD = """
@@ -51,6 +51,8 @@ CREATE TABLE names (
 );
 CREATE INDEX names_by_entity ON names (entity_id);
 """
+# What an entity is called, when its names come to mean another: archive_links.py.
+_ALIASES_BY_ENTITY = "CREATE INDEX aliases_by_entity ON aliases (entity_id);"
 _MENTIONS_BY_NAME = "CREATE INDEX mentions_by_name ON mentions (name_id) WHERE name_id;"
 
 SCHEMA = f"""
@@ -132,6 +134,7 @@ CREATE TABLE aliases (
 ) WITHOUT ROWID;
 {_NAMES_AS_HEARD}
 {_NAMES_BY_ENDING}
+{_ALIASES_BY_ENTITY}
 
 CREATE TABLE topics (
     id TEXT PRIMARY KEY,
@@ -156,6 +159,7 @@ ALTER TABLE entities ADD COLUMN merged_into TEXT;
 {_MENTIONS_BY_NAME}
 {_DISTINCT_NAMES}
 """,
+    4: _ALIASES_BY_ENTITY,
 }
 """From the form of an older archive to the next one: statements that take less than a second."""
 

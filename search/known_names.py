@@ -92,6 +92,13 @@ class KnownNames:
                 found[holder] = None
         return tuple(found)
 
+    def first_held(self, holder: str, office: str) -> date | None:
+        """Since when somebody held the office, of whatever country; None where that is not known."""
+        return min((
+            since for (_, known), terms in self.offices.items() if known == usual_office(office)
+            for since, person in terms if person == holder
+        ), default=None)
+
     def countries_with(self, office: str) -> tuple[str, ...]:
         """Those whose holders of the office are known."""
         return tuple(of for of, known in self.offices if known == usual_office(office))

@@ -14,14 +14,16 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from search.archive import Archive
 from search.archive_links import LinkedName
 from search.articles import DistinctName
+from search.japanese.tokens import analysis_version, parts_of_speech
 from search.known_names import KnownNames, digest_of, usual_office
 from search.name_spellings import Spellings, parts_of
-from search.names import fold_name, names_version
+from search.names import fold_name, load_data
 
 LINKING_REVISION = 2
 """Raise it when names are linked otherwise than before: archives then link all of theirs anew."""
@@ -57,7 +59,7 @@ def is_linked(archive: Archive) -> bool:
 
 
 def _made_by(digest: str) -> str:
-    return f"{LINKING_REVISION} {names_version()} {digest}"
+    return f"{LINKING_REVISION} {analysis_version()} {digest}"
 
 
 # ---- what there is to decide ---------------------------------------------------------------------
@@ -117,7 +119,10 @@ def _entities(unsettled: _Unsettled, known: KnownNames, archive: Archive) -> dic
             fitting[clue].add(meant.get(name.id, name.entity_id))
     for name in names:
         if name.id not in meant:
-            meant[name.id] = held_by(name.said, known) or _fitting(name, fitting) or _own(name, archive)
+            persons = holders(name.said, known) or {
+                person for person in _fitting(name, fitting) if _may_have_held(person, name, known)
+            }
+            meant[name.id] = persons.pop() if len(persons) == 1 else _own(name, archive)
     return meant
 
 
@@ -137,14 +142,26 @@ def _own(name: LinkedName, archive: Archive) -> str:
 
 def held_by(name: DistinctName, known: KnownNames) -> str | None:
     """Who held the office on the article's day, and is called so: 菅首相 in 2010 and in 2021, 米大統領."""
+    found = holders(name, known)
+    return found.pop() if len(found) == 1 else None
+
+
+def holders(name: DistinctName, known: KnownNames) -> set[str]:
+    """All who did: アウン大統領 may be Lebanon's or Myanmar's."""
     if not (name.date and name.title) or name.is_full:
-        return None
+        return set()
     first, last = days_of(name.date)
     countries = (name.country,) if name.country else known.countries_with(name.title)
-    holders = {holder for of in countries for holder in known.holders(of, name.title, first, last)}
+    found = {holder for of in countries for holder in known.holders(of, name.title, first, last)}
     if name.written:
-        holders = {holder for holder in holders if fold_name(name.written) in short_forms(known, holder)}
-    return next(iter(holders)) if len(holders) == 1 else None
+        found = {holder for holder in found if fold_name(name.written) in short_forms(known, holder)}
+    return found
+
+
+def _may_have_held(person: str, name: LinkedName, known: KnownNames) -> bool:
+    """Whether the person may have held the office by then: シャリフ元首相 of 2008 is not who came to it in 2022."""
+    first = known.first_held(person, name.title)
+    return not name.date or first is None or first <= days_of(name.date)[1]
 
 
 def days_of(written: str) -> tuple[date, date]:
@@ -177,14 +194,33 @@ _Clue = tuple[str, str]
 
 
 def _clues(name: LinkedName) -> set[_Clue]:
-    """A short name may stand for a whole one if they have one of these in common."""
+    """A short name may stand for a whole one if they have one of these in common.
+
+    An office of state has one holder. Players, coaches and suspects are many, of every surname that is not rare: the
+    ジダン of one article is not the ジダン・イクバル of another.
+    """
     if name.kind != "person":
         return set()
-    forms = name.shorts if name.is_full else (name.folded,)
-    return {(form, word) for form in forms for word in (usual_office(name.title), name.country) if form and word}
+    if name.title in _offices_of_state():
+        forms = name.shorts if name.is_full else (name.folded,)
+        return {(form, word) for form in forms for word in (usual_office(name.title), name.country) if form and word}
+    surname = _rare_surname(name)
+    return {(surname, word) for word in (name.title, name.country) if word} if surname else set()
 
 
-def _fitting(name: LinkedName, fitting: Mapping[_Clue, Set[str]]) -> str | None:
-    """The one person whom a short name can mean by its title or country."""
-    persons = {person for clue in _clues(name) for person in fitting.get(clue, ())}
-    return persons.pop() if len(persons) == 1 else None
+@cache
+def _offices_of_state() -> frozenset[str]:
+    return frozenset(load_data("titles")["offices"])
+
+
+def _rare_surname(name: LinkedName) -> str:
+    """The folded last part of a foreign name, or the name itself; "" if the dictionary has it as many bear it."""
+    last = re.split("[・＝=]", name.name)[-1]
+    if not _KATAKANA.fullmatch(last) or (name.is_full and last == name.name):
+        return ""
+    return "" if any(third == "人名" for _, _, third, *_ in parts_of_speech(last)) else fold_name(last)
+
+
+def _fitting(name: LinkedName, fitting: Mapping[_Clue, Set[str]]) -> set[str]:
+    """The persons whom a short name can mean by its title or country."""
+    return {person for clue in _clues(name) for person in fitting.get(clue, ())}

@@ -99,7 +99,7 @@ def sequences(example: Example) -> Iterator[tuple[list[Attributed], list[str]]]:
     """Attributes and labels of the words in each piece. A name that is in no one piece is not taught."""
     for piece in pieces(units(example.text)):
         labels = ["O"] * len(piece)
-        for start, end, kind in example.names:
+        for start, end, kind in sorted(example.names):      # the last one of two that overlap, in every run
             if piece[0].start <= start and end <= piece[-1].end:
                 within = [at for at, word in enumerate(piece) if word.start < end and word.end > start]
                 for at in within:

@@ -59,7 +59,7 @@ class Rows:
     def _clear(self) -> None:
         self._known: dict[object, RowsOfUnit] = {}
         # Of each spelling the rows of the word met first, which is nearly always the one that comes again.
-        self._usual: dict[str, tuple[PartOfSpeech, str, bool, RowsOfUnit]] = {}
+        self._usual: dict[str, tuple[PartOfSpeech, str, bool, int, RowsOfUnit]] = {}
         self._met: list[Word] = []
         self._marks_met: list[int] = []
         self._features = Features(self._model)
@@ -82,10 +82,14 @@ class Rows:
                 found.append(EDGES)
                 continue
             met = usual(unit.surface)
-            if met is not None and met[0] is unit.part_of_speech and met[1] == unit.term and met[2] is unit.is_unknown:
-                found.append(met[3])
+            if (
+                met is not None and met[0] is unit.part_of_speech and met[1] == unit.term and met[2] is unit.is_unknown
+                and met[3] == len(unit.shorts)
+            ):
+                found.append(met[4])
                 continue
-            # A word of one spelling, normal form and kind (fields 3 to 5) is cut into its short ones in one way.
+            # A word of one spelling, normal form and kind (fields 3 to 5) is cut into so many short ones in one way;
+            # 赤色 is one of 赤色灯, and two by itself.
             key = (unit.surface, unit[3:6], len(unit.shorts))
             found.append(known.get(key) or self._meet(key, unit))
         for first in range(0, len(self._met), AT_ONCE):
@@ -106,7 +110,9 @@ class Rows:
         if unit.surface in STOPS:
             rows += EDGES
         self._known[key] = rows
-        self._usual.setdefault(unit.surface, (unit.part_of_speech, unit.term, unit.is_unknown, rows))
+        self._usual.setdefault(
+            unit.surface, (unit.part_of_speech, unit.term, unit.is_unknown, len(unit.shorts), rows)
+        )
         return rows
 
     def _fill(self, met: Sequence[Description], sums: Floats, marks: Sequence[int]) -> None:

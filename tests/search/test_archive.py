@@ -540,14 +540,15 @@ def test_an_archive_of_the_first_form_is_brought_up_to_date_and_keeps_everything
         aliases = archive.rows("SELECT folded, entity_id FROM aliases ORDER BY 1, 2")
     with sqlite3.connect(tmp_path / FILE_NAME) as db:
         for statement in ("DROP INDEX aliases_to_hear", "DROP TABLE name_sounds", "DROP TABLE name_keys",
-                          "DROP INDEX aliases_by_ending", "ALTER TABLE aliases DROP COLUMN heard",
+                          "DROP INDEX aliases_by_ending", "DROP INDEX aliases_by_entity",
+                          "ALTER TABLE aliases DROP COLUMN heard",
                           "DROP INDEX mentions_by_name", "DROP TABLE names",
                           *(f"ALTER TABLE mentions DROP COLUMN {name}" for name in ("name_id", "about", "inferred")),
                           "ALTER TABLE entities DROP COLUMN merged_into",
                           "UPDATE meta SET value = '1' WHERE key = 'schema'"):
             db.execute(statement)
     with Archive.open(tmp_path) as archive:
-        assert archive.meta("schema") == "4"
+        assert archive.meta("schema") == "5"
         assert archive.rows("SELECT folded, entity_id FROM aliases ORDER BY 1, 2") == aliases
         assert archive.get("a1").article.title == article.title
         assert archive.hear_names() == len(aliases) > 0
