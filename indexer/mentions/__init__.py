@@ -1,6 +1,6 @@
 """Names in an article: where they stand, and whom they name.
 
-    tagger       words -> spans with a kind (persons, countries, organizations, places)
+    tagger       words -> spans with a kind (persons, countries, organizations, places), by rules and a model (crf)
     linking      spans of one article -> names: 習主席 is the 習近平 of the same article
     stand_ins    what stands for a name: 同氏, 米大統領
     aboutness    whom of all these the article is about; evidence says which country a city speaks for

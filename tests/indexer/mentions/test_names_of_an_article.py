@@ -148,3 +148,11 @@ def test_several_articles_at_once_are_as_one_by_one() -> None:
 ])
 def test_a_country_beside_a_body_of_its_own(text: str, expected: str) -> None:
     assert [f"{n.surface}={n.entity_id}" for n in names(text) if n.kind == "country"] == expected.split()
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("14日午後（日本時間15日早朝）、", ""), ("日本標準時で正午に", ""), ("日本国憲法に定められた象徴", ""),
+    ("中国・四国地方は雨", "中国"), ("エスワティニで開かれた", ""),
+])
+def test_a_country_that_is_not_named_is_no_place_either(text: str, expected: str) -> None:
+    assert [name.surface for name in names(text) if name.kind in ("place", "person")][:1] == expected.split()
