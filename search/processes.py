@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -9,6 +10,10 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 PARENT_CHECK_SECONDS = 2.0
+
+OBJECTS_BEFORE_CYCLES = 100_000
+"""New objects after which a worker looks for cycles, 700 by default: words are tuples, and in none, so that looking
+took a quarter of the time of cutting text."""
 
 
 def available_processors() -> int:
@@ -18,7 +23,7 @@ def available_processors() -> int:
 
 def workers(count: int) -> ProcessPoolExecutor:
     """So many processes. Spawned, not forked: a fork would inherit the lock on the index, and hold it on."""
-    return ProcessPoolExecutor(count, get_context("spawn"), _end_with_parent, (os.getpid(),))
+    return ProcessPoolExecutor(count, get_context("spawn"), _begin, (os.getpid(),))
 
 
 def let_end_be_noticed(pool: ProcessPoolExecutor) -> None:
@@ -28,6 +33,11 @@ def let_end_be_noticed(pool: ProcessPoolExecutor) -> None:
     until the end of time (Python 3.11, concurrent/futures/process.py: the read in `wait_result_broken_or_wakeup`).
     """
     pool._result_queue._writer.close()      # type: ignore[attr-defined]
+
+
+def _begin(parent: int) -> None:
+    gc.set_threshold(OBJECTS_BEFORE_CYCLES)
+    _end_with_parent(parent)
 
 
 def _end_with_parent(parent: int) -> None:
