@@ -5,6 +5,7 @@
     python -m benchmarks.quality_peers
     python -m benchmarks.names      names in articles that were annotated by hand (tests/gold), with `gold`
     python -m benchmarks.names_peer     and those that GiNZA finds, in an environment of its own
+    python -m benchmarks.names_speed    how long names take beside cutting text into words
 
     corpus      which real articles           asking      engines turn by turn
     pieces      them, cut into words once     speed       part `speed`: classes of questions, growth
