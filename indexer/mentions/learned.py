@@ -16,12 +16,15 @@ from indexer.mentions.evidence import implied_country
 from indexer.mentions.looks import is_kanji
 from indexer.mentions.organizations import ends_as_body, is_generic, is_ministry
 from indexer.mentions.persons import is_place_before
-from indexer.mentions.runs import TITLED, Span
-from indexer.mentions.titles import is_title, title_at
+from indexer.mentions.runs import CONNECTORS, TITLED, Span
+from indexer.mentions.titles import AFTER_FULL_NAMES, is_of, is_title, title_at
 from search.articles import Kind
 
 LEAST_SURE = 0.5
 """What the model is less sure of is no name: on news, half of it would be wrong."""
+
+LEAST_SURE_POLITE = 0.3
+"""The same of what 氏, さん, 選手 or an age follows: GACKTさん."""
 
 SURELY_A_PERSON = 0.95
 """How sure the model must be of a person whose name is a city's: シドニー."""
@@ -76,12 +79,29 @@ def learned_names(text: str, learned: Sequence[TaggedSpan], named: Beside) -> li
     """What the model found, without titles and countries that it took into a name."""
     found: list[Span] = []
     for span in learned:
-        if span.confidence >= LEAST_SURE:
+        if span.confidence >= LEAST_SURE or _is_addressed(text, span):
             if span.kind == "person":
                 found += _person(text, _without_country(text, span, named))
             else:
                 found += _other(text, span, named)
     return found
+
+
+def _is_addressed(text: str, span: TaggedSpan) -> bool:
+    title = title_at(text, span.end) if span.kind == "person" and span.confidence >= LEAST_SURE_POLITE else None
+    return is_of(title, AFTER_FULL_NAMES)
+
+
+def holds_titled(text: str, span: Span, sure: Beside, named: Beside) -> bool:
+    """Whether a person that the model found is all of one whose end has a title: ビート|たけし監督."""
+    if span.kind != "person":
+        return False
+    for one in sure.inside(span.start + 1, span.end):
+        if one.end == span.end and one.kind == "person" and one.entity_id is None:
+            # ジェフ千葉・クゼ監督 are a club and its coach.
+            is_whole = text[one.start - 1] not in CONNECTORS
+            return is_whole and not sure.inside(span.start, one.start) and not named.inside(span.start, one.start)
+    return False
 
 
 def holds_bundled(text: str, span: Span, sure: Beside, named: Beside) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from indexer.mentions.countries import countries_in, may_begin_country
 from indexer.mentions.crf import Marked, Numbers, TaggedSpan, Tagger
 from indexer.mentions.crf_model import Model
-from indexer.mentions.learned import AFTER_PLACES, UNSURE_OTHER, Beside, holds_bundled, learned_names
+from indexer.mentions.learned import AFTER_PLACES, UNSURE_OTHER, Beside, holds_bundled, holds_titled, learned_names
 from indexer.mentions.looks import Look, look, may_be_family_name, may_be_short_name
 from indexer.mentions.organizations import bundled_organization_at, may_open_bundled, ministries
 from indexer.mentions.persons import person_at
@@ -60,6 +60,7 @@ def _tag(text: str, runs: Sequence[Run], loose: Iterable[Unit], learned: Sequenc
     chosen = _Chosen(len(text))
     chosen.take(ministries(text, named))
     chosen.take(span for span in by_model if holds_bundled(text, span, known, apart))
+    chosen.take(span for span in by_model if holds_titled(text, span, known, apart))
     chosen.take(sure)
     chosen.take(span for span in by_model if span.kind == "person" or span.confidence >= UNSURE_OTHER)
     chosen.take(doubtful)

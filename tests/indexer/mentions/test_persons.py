@@ -67,6 +67,14 @@ def linked(*texts: str) -> list[str]:
     ("マット・ウタイ元選手", "マット・ウタイ"),
     ("チャド・スミス氏", "チャド・スミス"),
     ("桂米朝さん", "桂米朝"),
+    # all of a name whose end would be one with the title
+    ("所ジョージ氏", "所ジョージ"),
+    ("ビートたけし監督", "ビートたけし"),
+    ("ピエール瀧被告", "ピエール瀧"),
+    ("ラモス瑠偉監督", "ラモス瑠偉"),
+    ("クルム伊達公子選手", "クルム伊達公子"),
+    ("GACKTさんは", "GACKT"),
+    ("ジェフ千葉・クゼ監督", "クゼ"),
 ])
 def test_a_person_is_named(text: str, expected: str) -> None:
     assert persons(text) == expected.split()
