@@ -70,7 +70,7 @@ def _may_begin(unit: Unit) -> int:
     """What the unit may begin. Remembered by its word, so most units cost one look-up."""
     may = _may.get(unit.surface)
     if may is None:
-        if len(_may) > 200_000:
+        if len(_may) > 40_000:
             _may.clear()
         word = unit.surface
         may = _may[word] = (

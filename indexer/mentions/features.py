@@ -236,13 +236,13 @@ def no_cluster(whose: str) -> str:
 # --- look-ups -----------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def lexicon(surface: str) -> tuple[str, ...]:
     """What kinds of words the dictionary has under this spelling: 地名国, 人名姓, 普一般."""
     return _lexicon(parts_of_speech(surface), surface in _given_names(), "")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _lexicon_of_unit(surface: str) -> tuple[str, ...]:
     return _lexicon(parts_of_speech(surface), surface in _given_names(), " of unit")
 
@@ -289,7 +289,7 @@ def _bundled_kinds() -> dict[str, str]:
 # --- scripts ------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _shape(surface: str) -> str:
     """The scripts in order, K for katakana, J for kanji, H for hiragana, A and a for letters: KJ for ロシア人."""
     shape = ""

@@ -45,7 +45,7 @@ def look(unit: Unit) -> int:
     found = _looks.get(key)
     if found is None:
         # A number of words that an archive of any size stays below; a clean slate is cheaper than an order of use.
-        if len(_looks) > 200_000:
+        if len(_looks) > 40_000:
             _looks.clear()
         found = _looks[key] = _judge(*key)
     return found

@@ -28,7 +28,7 @@ from search.japanese.tokens import PartOfSpeech, Unit
 AGAINST_THE_MODEL = 0.7
 """How sure we are of a person in full whom only the rules see: the share of right ones on news."""
 
-_MOST_REMEMBERED = 200_000
+_MOST_REMEMBERED = 40_000
 _MAY_BE_PERSON = Look.PERSON | Look.KATAKANA | Look.INITIAL | Look.UNKNOWN
 
 

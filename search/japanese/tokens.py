@@ -168,7 +168,7 @@ def entries(surface: str) -> tuple[Entry, ...]:
     )
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 12)
 def parts_of_speech(surface: str) -> tuple[PartOfSpeech, ...]:
     """Those of the words that are written just so (5 µs, most of them Sudachi's)."""
     return tuple(_part_of_speech(morpheme.part_of_speech_id()) for morpheme in dictionary().lookup(surface))
