@@ -4,6 +4,7 @@
     linking      spans of one article -> names: 習主席 is the 習近平 of the same article
     stand_ins    what stands for a name: 同氏, 米大統領
     aboutness    whom of all these the article is about; evidence says which country a city speaks for
+    bylines      who wrote the English articles that are cited
     looks, runs, titles, and search/data/*.toml: what they stand on
 """
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer.mentions.bylines import bylines
 from indexer.mentions.countries import countries_in, may_begin_country
 from indexer.mentions.crf import Marked, Numbers, TaggedSpan, Tagger
 from indexer.mentions.crf_model import Model
@@ -58,6 +59,7 @@ def _tag(text: str, runs: Sequence[Run], loose: Iterable[Unit], learned: Sequenc
     known, apart = Beside(sure), Beside(named)
     by_model = learned_names(text, learned, apart)
     chosen = _Chosen(len(text))
+    chosen.take(bylines(text))
     chosen.take(ministries(text, named))
     chosen.take(span for span in by_model if holds_bundled(text, span, known, apart))
     chosen.take(span for span in by_model if holds_titled(text, span, known, apart))

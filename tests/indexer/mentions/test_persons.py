@@ -75,6 +75,10 @@ def linked(*texts: str) -> list[str]:
     ("クルム伊達公子選手", "クルム伊達公子"),
     ("GACKTさんは", "GACKT"),
     ("ジェフ千葉・クゼ監督", "クゼ"),
+    # who wrote what is cited, as sources run it together
+    ('読売新聞、2005年9月1日。JohnThavis"Beforehisdeath,popeprayedto"。CNS', "JohnThavis"),
+    ('TsegayeTadesseandDavidMageria"TwodeadinfreshEthiopiaunrest"。', "TsegayeTadesse DavidMageria"),
+    ('FerdinandSmith"Ethiopia"。\nLuziAnnJavier,AP"TyphoonChebi"', "FerdinandSmith LuziAnnJavier"),
 ])
 def test_a_person_is_named(text: str, expected: str) -> None:
     assert persons(text) == expected.split()
@@ -88,6 +92,7 @@ def test_a_person_is_named(text: str, expected: str) -> None:
     "明治時代の建物", "大正の文化", "ボスニア・ヘルツェゴビナ", "プロテニス選手", "サッカー選手", "ワールドカップ優勝",
     "スノウ・ヒル駅", "日本代表監督", "みなさんへ", "国民の皆さん", "佐賀新聞", "トルコ大統領選",
     "スーダンのエル・ファーシャにおける包囲", "EU諸国とキーウもこの動きを歓迎した", "ハルキウ近郊の村",
+    'AssociatedPress"NoFatalities"。TheGuardian"Journalistmissing"', 'EnglishWikinews"Report"',
     "ヘリコプター・ドクター", "メキシコ・シティ", "ニューヨーク・タイムズ紙", "A容疑者",
 ])
 def test_no_person_is_named(text: str) -> None:
