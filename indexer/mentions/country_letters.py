@@ -98,7 +98,7 @@ def _within(word: str) -> _Pieces:
         return tuple((start + 1, end + 1, code) for start, end, code in _within(word[1:]))
     head, rest = word[0], word[1:]
     if rest[0] in country_data()["before"].get(head, ""):
-        return ((1, 2, letters()[rest[0]]),)
+        return ((1, 2, letters()[rest[0]]),) if rest[0] in letters() else ()            # 渡欧
     if head in letters() and head in country_data()["inside"]["characters"] and (
         opens_with("inside", "words").fullmatch(rest)
     ):
@@ -128,7 +128,8 @@ def _after_prefix(text: str, run: Run, first: int) -> Found | None:
         _is_other_word(text, run[first].start, letter.start)
     ):
         return None
-    return first + 2, [span(letter.start, letter.end, letters()[letter.surface])]
+    code = letters().get(letter.surface)                                # none for the 欧 of 渡|欧
+    return first + 2, [span(letter.start, letter.end, code)] if code else []
 
 
 def _is_other_word(text: str, start: int, letter: int) -> bool:

@@ -75,6 +75,14 @@ class Rows:
         """The rows of each unit; None stands between two parts."""
         if self._used > MOST_ROWS:
             self._clear()
+        try:
+            return self._of(units)
+        except BaseException:
+            # Some words have numbers of rows that were not made: none of them may be believed.
+            self._clear()
+            raise
+
+    def _of(self, units: Iterable[Unit | None]) -> list[RowsOfUnit]:
         known, usual = self._known, self._usual.get
         found: list[RowsOfUnit] = []
         for unit in units:

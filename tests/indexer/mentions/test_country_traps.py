@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.mentions.countries import countries
+from indexer.mentions.country_names import country_data
 from search.japanese.tokens import units
 
 
@@ -188,3 +191,19 @@ def test_north(sentence: str) -> None:
 ])
 def test_whole_names(sentence: str) -> None:
     found_as(sentence)
+
+
+_BEFORE = "".join(country_data()["before"])
+_LETTERS = "".join(country_data()["abbreviations"]) + country_data()["compounds"]["characters"]
+_AROUND = "初再軍人系首相語大統領の、・を（）"
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.text(st.sampled_from(_BEFORE + _LETTERS * 3 + _AROUND), min_size=1, max_size=8))
+def test_any_row_of_letters_is_read(text: str) -> None:
+    assert all(found.entity_id for found in countries(text, units(text)))
+
+
+@pytest.mark.parametrize("text", ["渡欧した", "滞欧作品", "遣欧使節", "彼は渡欧中だ"])
+def test_europe_is_no_country(text: str) -> None:
+    assert countries(text, units(text)) == []

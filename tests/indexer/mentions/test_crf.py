@@ -181,6 +181,20 @@ def test_words_are_looked_at_anew_when_there_are_too_many(
         monkeypatch.setattr("indexer.mentions.crf_rows.MOST_ROWS", 8)
 
 
+def test_an_error_in_the_middle_does_no_lasting_harm(model: Model) -> None:
+    broken = iter([0, 0, KeyboardInterrupt()])
+
+    def mark(unit: object) -> int:
+        if isinstance(one := next(broken, 0), BaseException):
+            raise one
+        return 0
+
+    tagger = Tagger(model, mark)
+    with pytest.raises(KeyboardInterrupt):
+        tagger.tag(units(TEXTS[6]))
+    assert tagger.tag(units(TEXTS[6])) == Tagger(model).tag(units(TEXTS[6]))
+
+
 def test_another_model_is_another_revision_of_names() -> None:
     """Or else archives would keep the mentions that an earlier model found."""
     data = files("indexer") / "data"
