@@ -44,7 +44,7 @@ def look(unit: Unit) -> int:
     key = (unit.surface, unit.part_of_speech, unit.is_unknown)
     found = _looks.get(key)
     if found is None:
-        # A number of words that an archive of any size stays below; a clean slate is cheaper than an order of use.
+        # A large archive has more words, but most come back at once; a clean slate is cheaper than an order of use.
         if len(_looks) > 40_000:
             _looks.clear()
         found = _looks[key] = _judge(*key)
