@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from indexer import formats
+from indexer import finding, formats
 from indexer.raw import RawArticle
 from indexer.sections import divide
 from search.articles import Article
@@ -49,7 +49,7 @@ def choose() -> Corpus:
 def read(paths: tuple[Path, ...]) -> list[Article]:
     """Every article under the paths; what is rejected is left out, as `add` would."""
     articles: list[Article] = []
-    for path in formats.find_files(paths):
+    for path in finding.find_files(paths):
         if isinstance(path, Path):
             divided = (divide(raw) for raw in formats.read(path) if isinstance(raw, RawArticle))
             articles += [article for article in divided if isinstance(article, Article)]

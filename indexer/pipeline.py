@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from indexer import formats
+from indexer import finding, formats
 from indexer.formats.jsonlines import KNOWN_KEYS
 from indexer.mentions import find_names_in
 from indexer.raw import RawArticle, Rejection, Where
@@ -21,7 +21,7 @@ from indexer.sections import divide
 from indexer.topics import read_topics
 from search import processes
 from search.archive import Archive
-from search.archive_schema import Stored
+from search.archive_schema import Stored, section_record
 from search.articles import Article, FoundName, Published
 from search.engine import AnalyzedArticle, Engine, IndexWriter, rebuild_engine
 from search.japanese.analysis import Analysis, analyze
@@ -77,7 +77,7 @@ def take_in(
 
 
 def _raw_articles(paths: Sequence[Path]) -> Iterator[RawArticle | Rejection]:
-    for path in formats.find_files([path for path in paths if path.name != TOPICS]):
+    for path in finding.find_files([path for path in paths if path.name != TOPICS]):
         if isinstance(path, Rejection):
             yield path
         else:
@@ -299,8 +299,14 @@ def as_record(article: Article) -> dict[str, Any]:
         "desk": article.desk,
         "url": article.url,
         "authors": list(article.authors),
-        "sections": [{"heading": s.heading, "text": s.text} for s in article.sections],
+        "sections": [section_record(section) for section in article.sections],
     }
+    if article.credits:
+        record["credits"] = list(article.credits)
+    if article.ruby:
+        record["ruby"] = [[r.section, r.is_heading, r.start, r.end, r.reading] for r in article.ruby]
+    if article.published and article.published.is_inferred:
+        record["published_inferred"] = True
     if hidden:
         record["extra"] = hidden
     if article.title_inferred:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
 from indexer.dates import parse_date
 from indexer.raw import RawArticle, Rejection
-from search.articles import Article, Section
+from search.articles import Article, Published, Section
 
 # A newspaper's subheading is one or two lines of 10 to 15 characters; web headings run a little longer.
 MAX_HEADING_CHARS = 40
@@ -71,21 +72,28 @@ def divide(raw: RawArticle) -> Article | Rejection:
         id=_id(raw.id, url, "" if inferred else title, sections),
         title=title,
         sections=sections,
-        published=parse_date(raw.published),
+        published=_published(raw),
         source=_line(raw.source),
         desk=_line(raw.desk),
         url=url,
         authors=tuple(filter(None, map(_line, raw.authors))),
         title_inferred=inferred,
+        credits=tuple(filter(None, map(_line, raw.credits))),
+        ruby=raw.ruby if raw.sections is not None else (),
         extra=extra,
     )
+
+
+def _published(raw: RawArticle) -> Published | None:
+    found = parse_date(raw.published)
+    return replace(found, is_inferred=True) if found and raw.date_inferred else found
 
 
 def _sections(raw: RawArticle) -> tuple[Section, ...]:
     if raw.sections is None:
         found = _divide_body(_text(raw.body))
     else:
-        found = [Section(_line(one.heading), _paragraphs_of(one.text)) for one in raw.sections]
+        found = [Section(_line(one.heading), _paragraphs_of(one.text), one.is_captions) for one in raw.sections]
     kept = [one for number, one in enumerate(found) if one.heading or one.text or number == 0]
     if not kept or kept[0].heading:
         kept.insert(0, Section(None, ""))

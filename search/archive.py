@@ -77,7 +77,7 @@ class Archive(ArchiveNames):
                 return identity, "added"
         now = datetime.now(JST).isoformat(timespec="seconds")
         self._db.execute(
-            f"INSERT INTO content VALUES ({', '.join('?' * 14)})", (identity, version, now, digest, *content)
+            f"INSERT INTO content VALUES ({', '.join('?' * 17)})", (identity, version, now, digest, *content)
         )
         return identity, "updated" if outcome == "updated" else "added"
 

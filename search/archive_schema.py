@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from search.articles import JST, Article, Published, Section
+from search.articles import JST, Article, Published, Ruby, Section
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 # How names sound, and the keys by which they are found when typed in other letters: search/foreign/name_sounds.py.
 _NAMES_AS_HEARD = """
@@ -55,6 +55,29 @@ CREATE INDEX names_by_entity ON names (entity_id);
 _ALIASES_BY_ENTITY = "CREATE INDEX aliases_by_entity ON aliases (entity_id);"
 _MENTIONS_BY_NAME = "CREATE INDEX mentions_by_name ON mentions (name_id) WHERE name_id;"
 
+# What was read, so that it need not be read again; and what could not be.
+_FILES = """
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,              -- whole, with links resolved
+    size INTEGER NOT NULL,              -- bytes
+    modified_ns INTEGER NOT NULL,       -- since 1970, as the file system says
+    hash TEXT NOT NULL,                 -- BLAKE2b of its bytes
+    read_with TEXT NOT NULL,            -- version of the readers, and what --source, --desk and --map said
+    article_id TEXT,                    -- of a file that is one article without id and address
+    taken_at TEXT NOT NULL              -- ISO 8601, JST
+) WITHOUT ROWID;
+
+CREATE TABLE rejected (
+    file TEXT NOT NULL,                 -- as in files, '' for what is none
+    path TEXT NOT NULL,                 -- with the name inside an archive
+    line INTEGER NOT NULL,              -- from 1, 0 for the whole
+    reason TEXT NOT NULL,
+    rejected_at TEXT NOT NULL,          -- ISO 8601, JST
+    PRIMARY KEY (path, line)
+) WITHOUT ROWID;
+CREATE INDEX rejected_by_file ON rejected (file);
+"""
+
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -81,9 +104,12 @@ CREATE TABLE content (
     source TEXT,
     desk TEXT,
     url TEXT,
-    sections TEXT NOT NULL,             -- JSON: [{{"heading": …, "text": …}}]
+    sections TEXT NOT NULL,             -- JSON: [{{"heading": …, "text": …}}], "captions": true for what they are
     authors TEXT NOT NULL,              -- JSON
     extra TEXT NOT NULL,                -- JSON: keys of the source that are not used
+    published_inferred INTEGER NOT NULL DEFAULT 0,      -- from the address or the file's name
+    credits TEXT NOT NULL DEFAULT '[]', -- JSON: 【ロンドン=時事】, as written
+    ruby TEXT NOT NULL DEFAULT '[]',    -- JSON: [[section, is heading, start, end, reading], …]
     PRIMARY KEY (id, version)
 ) WITHOUT ROWID;
 
@@ -136,6 +162,8 @@ CREATE TABLE aliases (
 {_NAMES_BY_ENDING}
 {_ALIASES_BY_ENTITY}
 
+{_FILES}
+
 CREATE TABLE topics (
     id TEXT PRIMARY KEY,
     place INTEGER NOT NULL,             -- the order to show them in
@@ -160,6 +188,12 @@ ALTER TABLE entities ADD COLUMN merged_into TEXT;
 {_DISTINCT_NAMES}
 """,
     4: _ALIASES_BY_ENTITY,
+    5: f"""
+ALTER TABLE content ADD COLUMN published_inferred INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE content ADD COLUMN credits TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE content ADD COLUMN ruby TEXT NOT NULL DEFAULT '[]';
+{_FILES}
+""",
 }
 """From the form of an older archive to the next one: statements that take less than a second."""
 
@@ -176,7 +210,7 @@ class Stored:
 
 CONTENT = (
     "c.id, c.title, c.sections, c.published, c.published_precision, c.source, c.desk, c.url, c.authors,"
-    " c.title_inferred, c.extra"
+    " c.title_inferred, c.extra, c.published_inferred, c.credits, c.ruby"
 )
 STORED = f"{CONTENT}, c.version, a.change, a.removed"
 
@@ -189,17 +223,27 @@ def to_stored(row: tuple[Any, ...]) -> Stored:
 
 def to_article(row: Sequence[Any]) -> Article:
     """From a row of CONTENT."""
-    identity, title, sections, published, precision, source, desk, url, authors, inferred, extra = row
+    (
+        identity, title, sections, published, precision, source, desk, url, authors, inferred, extra,
+        published_inferred, credits, ruby,
+    ) = row
     return Article(
         id=identity,
         title=title,
-        sections=tuple(Section(s["heading"], s["text"]) for s in json.loads(sections)),
-        published=Published(datetime.fromisoformat(published), precision) if published else None,
+        sections=tuple(Section(s["heading"], s["text"], "captions" in s) for s in json.loads(sections)),
+        published=(
+            Published(datetime.fromisoformat(published), precision, bool(published_inferred)) if published else None
+        ),
         source=source,
         desk=desk,
         url=url,
         authors=() if authors == "[]" else tuple(json.loads(authors)),
         title_inferred=bool(inferred),
+        credits=() if credits == "[]" else tuple(json.loads(credits)),
+        ruby=() if ruby == "[]" else tuple(
+            Ruby(section, bool(is_heading), start, end, reading)
+            for section, is_heading, start, end, reading in json.loads(ruby)
+        ),
         extra={} if extra == "{}" else json.loads(extra),
     )
 
@@ -214,10 +258,19 @@ def to_content(article: Article) -> tuple[Any, ...]:
         article.source,
         article.desk,
         article.url,
-        _json([{"heading": s.heading, "text": s.text} for s in article.sections]),
+        _json([section_record(section) for section in article.sections]),
         _json(list(article.authors)),
         _json(dict(article.extra)),
+        int(bool(published and published.is_inferred)),
+        _json(list(article.credits)),
+        _json([[r.section, int(r.is_heading), r.start, r.end, r.reading] for r in article.ruby]),
     )
+
+
+def section_record(section: Section) -> dict[str, Any]:
+    """A section as it is stored and exported."""
+    record: dict[str, Any] = {"heading": section.heading, "text": section.text}
+    return {**record, "captions": True} if section.is_captions else record
 
 
 def _json(value: object) -> str:

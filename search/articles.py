@@ -26,10 +26,12 @@ class Published:
     """When an article appeared, in Japanese time.
 
     precision: what the source said; a date without a time is "day" and stands at 00:00 JST.
+    is_inferred: the text has no date, and its address or its file's name has this one.
     """
 
     at: datetime
     precision: Precision = "minute"
+    is_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,26 @@ class Section:
 
     heading: None for section 0 (and wherever the source has none).
     text: paragraphs parted by one blank line.
+    is_captions: what stands below pictures, a paragraph each; the last section, if there is one.
     """
 
     heading: str | None
     text: str
+    is_captions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ruby:
+    """A reading that the source has over characters; it is shown and never searched.
+
+    section, is_heading: as in `Part`. start, end: code points in that part's text.
+    """
+
+    section: int
+    is_heading: bool
+    start: int
+    end: int
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,8 @@ class Article:
     id: unique in the archive, as it stands in URLs.
     title_inferred: the source had no title and the opening of the text stands in.
     desk: the newspaper's own division (国際, 政治 …).
+    credits: who reports, from where, as written (【ロンドン=時事】, （共同）): shown, and no part of the text.
+    ruby: by part and place.
     extra: keys of the source that Kijigura does not use, kept as they came.
     """
 
@@ -72,6 +92,8 @@ class Article:
     url: str | None = None
     authors: tuple[str, ...] = ()
     title_inferred: bool = False
+    credits: tuple[str, ...] = ()
+    ruby: tuple[Ruby, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def parts(self) -> Iterator[Part]:
@@ -84,9 +106,11 @@ class Article:
             yield Part(number, False, section.text)
 
     def body(self) -> str:
-        """The whole text in the form that `add` reads: headings as `## ` lines, blank lines between."""
+        """The text without captions in the form that `add` reads: headings as `## ` lines, blank lines between."""
         pieces: list[str] = []
         for section in self.sections:
+            if section.is_captions:
+                continue
             if section.heading:
                 pieces.append(f"## {section.heading}")
             if section.text:

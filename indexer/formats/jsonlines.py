@@ -15,7 +15,7 @@ from indexer.decoding import Undecodable, decode
 from indexer.formats.boilerplate import drop_boilerplate
 from indexer.formats.source import MAX_DOCUMENT_BYTES, MIB, Source
 from indexer.raw import RawArticle, Rejection, Where
-from search.articles import Section
+from search.articles import Ruby, Section
 
 # field: the keys it is known by, the first one that has a usable value wins.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -31,7 +31,7 @@ AUTHOR_KEYS = ("authors", "author")
 
 # All that `parse` gives a meaning. An export keeps keys of a source that have these names under "extra".
 KNOWN_KEYS = frozenset((*(key for keys in KEYS.values() for key in keys), *AUTHOR_KEYS,
-                        "sections", "title_inferred", "extra"))
+                        "sections", "title_inferred", "credits", "ruby", "published_inferred", "extra"))
 
 OBJECT = re.compile(r'\{\s*["}]')
 LATER_OBJECT = re.compile(r'^\{\s*"', re.MULTILINE)
@@ -56,11 +56,14 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
 def parse(record: dict[str, Any], where: Where) -> RawArticle:
     """An article from the keys of a JSON object; what is of no use here is in `extra`."""
     extra = dict(record)
-    found = {field: _take(extra, keys, field) for field, keys in KEYS.items()}
+    found: dict[str, Any] = {field: _take(extra, keys, field) for field, keys in KEYS.items()}
     sections = _sections(extra)
     body = found.pop("body") or ""
     authors = _authors(extra)
     inferred = extra.pop("title_inferred", None) is True
+    credits = extra.pop("credits", None)
+    ruby = _ruby(extra.pop("ruby", None)) if sections is not None else ()
+    date_inferred = extra.pop("published_inferred", None) is True
     if sections is not None and isinstance(extra.get("extra"), dict):
         extra |= extra.pop("extra")
     return RawArticle(
@@ -69,6 +72,9 @@ def parse(record: dict[str, Any], where: Where) -> RawArticle:
         sections=sections,
         authors=authors,
         title_inferred=inferred,
+        credits=tuple(filter(None, map(_string, credits))) if isinstance(credits, list) else (),
+        ruby=ruby,
+        date_inferred=date_inferred,
         extra=extra,
         **found,
     )
@@ -202,4 +208,17 @@ def _sections(extra: dict[str, Any]) -> tuple[Section, ...] | None:
     if not all(isinstance(one, dict) and isinstance(one.get("text", ""), str) for one in value):
         return None
     del extra["sections"]
-    return tuple(Section(_string(one.get("heading")), one.get("text", "")) for one in value)
+    return tuple(
+        Section(_string(one.get("heading")), one.get("text", ""), one.get("captions") is True) for one in value
+    )
+
+
+def _ruby(value: Any) -> tuple[Ruby, ...]:
+    """`[[section, is heading, start, end, reading], …]`, as an export has it."""
+    rows = value if isinstance(value, list) else []
+    return tuple(
+        Ruby(row[0], bool(row[1]), row[2], row[3], row[4])
+        for row in rows
+        if isinstance(row, list) and len(row) == 5 and isinstance(row[4], str)
+        and all(isinstance(number, int) for number in row[:4])
+    )

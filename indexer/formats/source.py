@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import BinaryIO
 
 from indexer.decoding import peek, utf_16_or_32
@@ -23,13 +24,33 @@ class Unreadable(ValueError):
     """The file cannot be taken in; the message is the reason in one plain phrase."""
 
 
+# A page in a crawl in a compressed tar in a zip; more is a trap.
+MAX_DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a file beside its bytes.
+
+    charset: as whoever delivered it declared it (HTTP, a mail's header). url: where it was fetched from.
+    as_of: when it was fetched or written; what "yesterday" in it is counted from, and never its date.
+    columns: of a table, column -> field, as `--map` has them.
+    """
+
+    charset: str | None = None
+    url: str | None = None
+    as_of: datetime | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file opened for reading, at its first byte.
+    """A file opened for reading, at its first byte; or what a file of many has in it.
 
     size: bytes.
     head: the first HEAD_BYTES.
     opening: `head` as text as far as its ASCII goes, without leading white space; for telling formats only.
+    depth: in how many files it lies.
     """
 
     file: BinaryIO
@@ -37,6 +58,8 @@ class Source:
     size: int
     head: bytes
     opening: str
+    facts: Facts = Facts()
+    depth: int = 0
 
     def named(self, *suffixes: str) -> bool:
         """Whether the file's name ends so; a hint where the content leaves a choice, never more."""
@@ -65,13 +88,22 @@ class Source:
             yield number, None
 
 
-def open_source(file: BinaryIO, where: Where) -> Source:
+    def member(self, name: str, file: BinaryIO, facts: Facts | None = None) -> Source:
+        """Something in this file, as a file of its own that can be sought in. Raises Unreadable where too deep."""
+        if self.depth >= MAX_DEPTH:
+            raise Unreadable(f"files in files, more than {MAX_DEPTH} deep")
+        where = Where(f"{self.where.path}/{name}")
+        return open_source(file, where, facts or self.facts, self.depth + 1)
+
+
+def open_source(file: BinaryIO, where: Where, facts: Facts | None = None, depth: int = 0) -> Source:
     """Look at a file that can be sought in."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     head = file.read(HEAD_BYTES)
     file.seek(0)
-    return Source(file, where, size, head, peek(head).lstrip("\ufeff \t\r\n\u3000"))
+    opening = peek(head).lstrip("\ufeff \t\r\n\u3000")
+    return Source(file, where, size, head, opening, facts or Facts(), depth)
 
 
 def too_large(size: int) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.formats import find_files, jsonlines, markdown, read, text
+from indexer.finding import find_files
+from indexer.formats import jsonlines, markdown, read, text
 from indexer.formats.boilerplate import drop_boilerplate
 from indexer.formats.html import parse as parse_html
 from indexer.formats.source import MAX_DOCUMENT_BYTES

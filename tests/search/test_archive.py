@@ -545,10 +545,13 @@ def test_an_archive_of_the_first_form_is_brought_up_to_date_and_keeps_everything
                           "DROP INDEX mentions_by_name", "DROP TABLE names",
                           *(f"ALTER TABLE mentions DROP COLUMN {name}" for name in ("name_id", "about", "inferred")),
                           "ALTER TABLE entities DROP COLUMN merged_into",
+                          *(f"ALTER TABLE content DROP COLUMN {name}" for name in
+                            ("published_inferred", "credits", "ruby")),
+                          "DROP TABLE files", "DROP TABLE rejected",
                           "UPDATE meta SET value = '1' WHERE key = 'schema'"):
             db.execute(statement)
     with Archive.open(tmp_path) as archive:
-        assert archive.meta("schema") == "5"
+        assert archive.meta("schema") == "6"
         assert archive.rows("SELECT folded, entity_id FROM aliases ORDER BY 1, 2") == aliases
         assert archive.get("a1").article.title == article.title
         assert archive.hear_names() == len(aliases) > 0
