@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks import corpus
 from benchmarks.tables import table
 from indexer import pipeline
+from indexer.analyzing import analyze_article
 from search.archive import Archive
 from search.foreign.glosses import japanese_for
 from search.foreign.names_index import NameIndex
@@ -52,7 +53,7 @@ def _fill(archive: Archive, directory: Path) -> None:
     for _ in pipeline.take_in(archive, [directory / name for name in COLLECTIONS]):
         pass
     for stored in archive.changes_since(0):
-        tokens, names = pipeline.analyze_article(stored.article)
+        tokens, names, _ = analyze_article(stored.article)
         with archive.transaction():
             archive.put_analysis(stored.article.id, stored.version, analysis_version(), tokens, names)
 

@@ -65,6 +65,26 @@ def _link(path: Path, root: Path) -> Iterator[Path | Rejection]:
         yield path
 
 
+def belongs(path: Path, root: Path) -> bool:
+    """Whether `find_files` would come upon a file under a path, or is given it."""
+    path, root = path.absolute(), root.absolute()
+    if path == root:
+        return True
+    if not path.is_relative_to(root):
+        return False
+    parts = path.relative_to(root).parts
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and parts[-1].lower() not in NOT_ARTICLES and path.resolve().is_relative_to(root.resolve())
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, 0 if it cannot be looked at."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def shown(path: Path) -> str:
     """The path as text that can be printed and stored: names that are not UTF-8 keep their bytes as \\x…"""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -1,322 +1,200 @@
-"""From files to a searchable archive, in two steps that can each be broken off and taken up again.
+"""From files to articles in the archive. An article is acknowledged once it is committed there.
 
-`take_in`: files -> articles in SQLite. An article is acknowledged when it is committed there.
-`bring_up_to_date`: what changed in SQLite -> the index. Analysis runs in several processes and is kept in
-the archive, so that a rebuild need not repeat it.
+Files that were taken in to their end are not read again; a run that was broken off goes on where it stopped. What is
+then to be done is in `indexer.indexing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from indexer import finding, formats
-from indexer.formats.jsonlines import KNOWN_KEYS
-from indexer.mentions import find_names_in
+from indexer import finding
 from indexer.raw import RawArticle, Rejection, Where
-from indexer.sections import divide
+from indexer.reading import Found, Given, Reader, divided
 from indexer.topics import read_topics
-from search import processes
+from indexer.unchanged import OpenFile, Part, parts
+from indexer.versions import is_like, is_made_of_words
 from search.archive import Archive
-from search.archive_schema import Stored, section_record
-from search.articles import Article, FoundName, Published
-from search.engine import AnalyzedArticle, Engine, IndexWriter, rebuild_engine
-from search.japanese.analysis import Analysis, analyze
-from search.japanese.tokens import analysis_version
-from search.name_linking import link_names
-from search.processes import available_processors
+from search.articles import Article
+from search.processes import Workers
 
 COMMIT_EVERY_ARTICLES = 64
 """Articles to a transaction: a sync to disk costs some milliseconds, so one each would take most of the time."""
 
-CHARS_TOGETHER = 15_000
-"""Articles of so many characters have their names found at once: a third less work than one by one."""
+READERS_REVISION = 1
+"""Raise it when the readers find other articles in the same bytes: files are read again then."""
 
-CHUNK_ARTICLES = 64
+BYTES_AN_ARTICLE = 4_000
+"""About as many as an article has in a file; by this is guessed whether other processes are worth starting."""
+
 TOPICS = "topics.toml"
-INDEX_BATCH_ARTICLES = 5_000
-WORTH_A_PROCESS_ARTICLES = 300
-"""Starting a process and opening the dictionary in it takes as long as this many articles."""
+REMOVED = "removed by you; take it in again with --restore"
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one article. outcome: added, updated, unchanged, removed earlier or rejected."""
+    """What became of one article.
+
+    outcome: added, updated, unchanged, removed earlier or rejected. bytes_done: of all files, up to this.
+    """
 
     outcome: str
     where: Where
     id: str | None = None
     reason: str | None = None
+    bytes_done: int = 0
 
 
-Analyzed = tuple[Analysis, list[FoundName]]
-"""An article's terms and names."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person asks `add` for.
 
-Progress = Callable[[int, int], None]
-"""(articles done, articles in all)."""
+    source, desk: of articles that name none. columns: as `Facts.columns`. restore: take in what was removed earlier.
+    """
+
+    source: str | None = None
+    desk: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    restore: bool = False
+
+    @property
+    def given(self) -> Given:
+        return Given(self.source, self.desk)
+
+    @property
+    def read_with(self) -> str:
+        """All that decides what comes of a file's bytes."""
+        said = [f"{name}={value}" for name, value in sorted(self.columns.items())]
+        return "\n".join((str(READERS_REVISION), self.source or "", self.desk or "", *said))
 
 
 def take_in(
-    archive: Archive, paths: Sequence[Path], *, source: str | None = None, desk: str | None = None,
-    restore: bool = False,
+    archive: Archive, paths: Sequence[Path], order: Order = Order(), workers: Workers | None = None
 ) -> Iterator[Taken]:
-    """Put every article under `paths` into the archive; yield each one once it is committed.
-
-    source, desk: for articles that name none. restore: take in what was removed earlier.
-    """
-    pending: list[RawArticle | Rejection] = [*_take_in_topics(archive, paths)]
-    for found in _raw_articles(paths):
-        pending.append(found)
-        if len(pending) >= COMMIT_EVERY_ARTICLES:
-            yield from _commit(archive, pending, source, desk, restore)
-            pending = []
-    yield from _commit(archive, pending, source, desk, restore)
+    """Put every article under `paths` into the archive; yield each one once it is committed."""
+    commits = _Commits(archive, order)
+    yield from commits.of(_take_in_topics(archive, paths))
+    files, size = survey(paths)
+    with workers or Workers(1) as processes:
+        reader = Reader[Part](processes, order.given, files + size // BYTES_AN_ARTICLE)
+        for found, part in reader.read(parts(archive, _files(paths), order.columns, order.read_with, again=order.restore)):
+            yield from commits.add(found, part)
+        yield from commits.flush()
 
 
-def _raw_articles(paths: Sequence[Path]) -> Iterator[RawArticle | Rejection]:
-    for path in finding.find_files([path for path in paths if path.name != TOPICS]):
-        if isinstance(path, Rejection):
-            yield path
-        else:
-            yield from formats.read(path)
+def take_in_found(
+    archive: Archive, found: Iterable[RawArticle | Rejection], order: Order = Order()
+) -> Iterator[Taken]:
+    """The same for articles that came from elsewhere than files."""
+    commits = _Commits(archive, order)
+    yield from commits.of(divided(one, order.given) for one in found)
 
 
-def _take_in_topics(archive: Archive, paths: Sequence[Path]) -> Iterator[Rejection]:
+def survey(paths: Sequence[Path]) -> tuple[int, int]:
+    """How many files there are under `paths`, and how many bytes they have."""
+    files = size = 0
+    for path in _files(paths):
+        if isinstance(path, Path):
+            files += 1
+            size += finding.size_of(path)
+    return files, size
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path | Rejection]:
+    return finding.find_files([path for path in paths if path.name != TOPICS])
+
+
+def _take_in_topics(archive: Archive, paths: Sequence[Path]) -> Iterator[Found]:
     """Topics are defined by any `topics.toml` among `paths` or under them."""
     for path in paths:
         for found in [path] if path.name == TOPICS else sorted(path.rglob(TOPICS)):
             topics = read_topics(found)
             if isinstance(topics, Rejection):
-                yield topics
+                yield Found(topics, topics.where)
             else:
                 with archive.transaction():
                     archive.put_topics(topics)
 
 
-def _commit(
-    archive: Archive, found: Iterable[RawArticle | Rejection], source: str | None, desk: str | None, restore: bool
-) -> list[Taken]:
-    taken: list[Taken] = []
-    with archive.transaction():
-        for raw in found:
-            if isinstance(raw, RawArticle):
-                raw = replace(raw, source=raw.source or source, desk=raw.desk or desk)
-            article = divide(raw) if isinstance(raw, RawArticle) else raw
-            if isinstance(article, Rejection):
-                taken.append(Taken("rejected", article.where, reason=article.why))
-            else:
-                identity, outcome = archive.put(article, restore=restore)
-                reason = "removed by you; take it in again with --restore" if outcome == "removed earlier" else None
-                taken.append(Taken(outcome, raw.where, identity, reason))
-    return taken
+# ---- into the archive ---------------------------------------------------------------------------
 
 
-# ---- the index ----------------------------------------------------------------------------------
+class _Commits:
+    """Puts what was found into the archive, some at a time."""
 
-
-def bring_up_to_date(
-    archive: Archive, engine: Engine, *, workers: int | None = None, progress: Progress | None = None
-) -> int:
-    """Apply every change the index does not have yet, and those that come meanwhile. Returns how many there were.
-
-    Raises IndexBusy.
-    """
-    change = engine.info().change
-    done = 0
-    with _Analyzer(archive, workers or available_processors(), archive.count_changes_since(change)) as analyzer:
-        while left := archive.count_changes_since(change):
-            with engine.writer() as writer:
-                batch, change = _write(
-                    archive, writer, analyzer, change, INDEX_BATCH_ARTICLES, done, done + left, progress
-                )
-                # Before anybody sees the batch.
-                link_names(archive)
-            done += batch
-            archive.hear_names()
-    link_names(archive)         # names.toml may have changed
-    archive.hear_names()        # those that an interrupted run, or a rebuild, left
-    return done
-
-
-def rebuild(
-    archive: Archive, engine_url: str, *, workers: int | None = None, progress: Progress | None = None
-) -> int:
-    """Make the index anew beside the one in use, and swap it in. Returns the articles written. Raises IndexBusy.
-
-    What changes meanwhile is left to `bring_up_to_date`.
-    """
-    total = archive.count_changes_since(0)
-    with (
-        _Analyzer(archive, workers or available_processors(), total) as analyzer,
-        rebuild_engine(engine_url) as writer,
-    ):
-        written, _ = _write(archive, writer, analyzer, 0, total, 0, total, progress)
-        link_names(archive)
-    return written
-
-
-def _write(
-    archive: Archive, writer: IndexWriter, analyzer: _Analyzer, change: int, limit: int, done: int, total: int,
-    progress: Progress | None,
-) -> tuple[int, int]:
-    """Write up to `limit` changes after `change`. Returns how many, and the last one's number."""
-    written = 0
-    for stored, analyzed in analyzer.run(change, limit):
-        change = stored.change
-        if analyzed is None:
-            writer.delete(stored.article.id, stored.change)
-        else:
-            writer.put(analyzed)
-        written += 1
-        if progress:
-            progress(done + written, total)
-    return written, change
-
-
-class _Analyzer:
-    """Analyzes articles in several processes, one chunk ahead of the one that is being written."""
-
-    def __init__(self, archive: Archive, workers: int, expected: int) -> None:
+    def __init__(self, archive: Archive, order: Order) -> None:
         self._archive = archive
-        self._workers = workers
-        self._pool = processes.workers(workers) if workers > 1 and expected >= WORTH_A_PROCESS_ARTICLES else None
+        self._restore = order.restore
+        self._read_with = order.read_with
+        self._waiting: list[tuple[Found | None, Part]] = []
 
-    def __enter__(self) -> _Analyzer:
-        return self
+    def of(self, found: Iterable[Found]) -> Iterator[Taken]:
+        """All of these, which are of no file."""
+        for one in found:
+            yield from self.add([one], Part())
+        yield from self.flush()
 
-    def __exit__(self, *error: object) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+    def add(self, found: list[Found], part: Part) -> Iterator[Taken]:
+        """Take these along; yields what is committed with them."""
+        for one in found if not part.is_last else (*found, None):
+            self._waiting.append((one, part))
+            if len(self._waiting) >= COMMIT_EVERY_ARTICLES:
+                yield from self.flush()
 
-    def run(self, change: int, limit: int) -> Iterator[tuple[Stored, AnalyzedArticle | None]]:
-        """Each article changed after `change`, up to `limit` of them; None for one that was removed."""
-        ahead: list[tuple[Stored, _Work | None]] = []
-        # An article that another process touches from here on would come a second time.
-        last_change = self._archive.last_change()
-        while limit > 0 or ahead:
-            found = self._archive.changes_since(change, limit=min(CHUNK_ARTICLES, limit)) if limit > 0 else []
-            chunk = [stored for stored in found if stored.change <= last_change]
-            limit = limit - len(chunk) if chunk else 0
-            change = chunk[-1].change if chunk else change
-            started = self._start(chunk)
-            yield from self._finish(ahead)
-            ahead = started
+    def flush(self) -> Iterator[Taken]:
+        """Commit what waits."""
+        taken: list[Taken] = []
+        with self._archive.transaction():
+            for found, part in self._waiting:
+                if found:
+                    taken.append(self._put(found, part))
+                elif part.file:
+                    taken += self._end(part.file, part)
+        self._waiting = []
+        yield from taken
 
-    def _start(self, chunk: Sequence[Stored]) -> list[tuple[Stored, _Work | None]]:
-        """None where nothing is to be done: the article was removed, or is analyzed already."""
-        made_by = analysis_version()
-        fresh = [
-            stored.article for stored in chunk
-            if not stored.removed and not self._archive.analysis(stored.article.id, stored.version, made_by)
-        ]
-        works: dict[str, _Work] = {}
-        for articles in together(fresh, most=-(-len(fresh) // self._workers) if self._pool else CHUNK_ARTICLES):
-            work = _Work(articles, self._pool.submit(analyze_articles, articles) if self._pool else None)
-            works |= dict.fromkeys((article.id for article in articles), work)
-        return [(stored, works.get(stored.article.id) if not stored.removed else None) for stored in chunk]
+    def _put(self, found: Found, part: Part) -> Taken:
+        file = part.file
+        if isinstance(found.what, Rejection):
+            where = found.what.where
+            place = (where.path, where.line, found.what.why)
+            if file:
+                file.rejected.append(place)
+            else:
+                self._archive.note_rejected("", [place])
+            return Taken("rejected", where, reason=found.what.why, bytes_done=part.bytes_done)
+        article = self._as_before(found.what, file) if file else found.what
+        identity, outcome = self._archive.put(article, restore=self._restore)
+        if file:
+            file.articles.append((identity, found.where.line or 0))
+        reason = REMOVED if outcome == "removed earlier" else None
+        return Taken(outcome, found.where, identity, reason, bytes_done=part.bytes_done)
 
-    def _finish(
-        self, chunk: Sequence[tuple[Stored, _Work | None]]
-    ) -> Iterator[tuple[Stored, AnalyzedArticle | None]]:
-        made_by = analysis_version()
-        fresh = [(stored, work.of(stored.article.id)) for stored, work in chunk if work is not None]
-        if fresh:
-            with self._archive.transaction():
-                for stored, (analysis, names) in fresh:
-                    self._archive.put_analysis(stored.article.id, stored.version, made_by, analysis, names)
-        for stored, _ in chunk:
-            yield stored, None if stored.removed else self._analyzed(stored)
+    def _as_before(self, article: Article, file: OpenFile) -> Article:
+        """With the id that it had when its file said it in other words, if it is made of words."""
+        before = file.before.article_id if file.before else None
+        if before is None or file.articles or article.id == before or not is_made_of_words(article.id):
+            return article
+        if self._archive.files_with(before) != [file.path] or not is_made_of_words(before):
+            return article
+        earlier = self._archive.get(before).article
+        return replace(article, id=before) if is_like(earlier, article) else article
 
-    def _analyzed(self, stored: Stored) -> AnalyzedArticle:
-        analyzed = self._archive.analysis(stored.article.id, stored.version)
-        assert analyzed is not None     # made in `_finish` at the latest
-        article = stored.article
-        published: Published | None = article.published
-        return AnalyzedArticle(
-            article.id, stored.version, stored.change, analyzed.tokens, analyzed.mentions, published,
-            article.source, article.desk, tuple(part.text for part in article.parts()),
-        )
-
-
-@dataclass(slots=True)
-class _Work:
-    """Articles that are analyzed together. future: by another process; None for this one, once it is asked."""
-
-    articles: Sequence[Article]
-    future: Future[list[Analyzed]] | None
-    results: dict[str, Analyzed] = field(default_factory=dict)
-
-    def of(self, article_id: str) -> Analyzed:
-        if not self.results:
-            analyzed = self.future.result() if self.future else analyze_articles(self.articles)
-            self.results = {article.id: one for article, one in zip(self.articles, analyzed, strict=True)}
-        return self.results[article_id]
-
-
-def together(articles: Sequence[Article], most: int) -> Iterator[list[Article]]:
-    """The articles in order, as many at once as have `CHARS_TOGETHER`, and at most `most`."""
-    group: list[Article] = []
-    chars = 0
-    for article in articles:
-        group.append(article)
-        chars += sum(len(part.text) for part in article.parts())
-        if chars >= CHARS_TOGETHER or len(group) >= most:
-            yield group
-            group, chars = [], 0
-    if group:
-        yield group
-
-
-def analyze_article(article: Article) -> Analyzed:
-    """Terms and names of an article; a pure function of its text and date."""
-    return analyze_articles([article])[0]
-
-
-def analyze_articles(articles: Sequence[Article]) -> list[Analyzed]:
-    """The same for several, each by itself."""
-    analyzed = [analyze(article) for article in articles]
-    names = find_names_in([
-        (tuple(article.parts()), units_by_part, article.published)
-        for article, (units_by_part, _) in zip(articles, analyzed, strict=True)
-    ])
-    return [(analysis, found) for (_, analysis), found in zip(analyzed, names, strict=True)]
-
-
-def as_record(article: Article) -> dict[str, Any]:
-    """An article in the form of an export, which `add` reads back to the same article."""
-    # What the source called, say, "date" must not be read as the article's date now.
-    hidden = {key: value for key, value in article.extra.items() if key in KNOWN_KEYS}
-    record: dict[str, Any] = {
-        **{key: value for key, value in article.extra.items() if key not in hidden},
-        "id": article.id,
-        "title": article.title,
-        "body": article.body(),
-        "published": _written(article.published),
-        "source": article.source,
-        "desk": article.desk,
-        "url": article.url,
-        "authors": list(article.authors),
-        "sections": [section_record(section) for section in article.sections],
-    }
-    if article.credits:
-        record["credits"] = list(article.credits)
-    if article.ruby:
-        record["ruby"] = [[r.section, r.is_heading, r.start, r.end, r.reading] for r in article.ruby]
-    if article.published and article.published.is_inferred:
-        record["published_inferred"] = True
-    if hidden:
-        record["extra"] = hidden
-    if article.title_inferred:
-        record["title_inferred"] = True
-    return record
-
-
-def _written(published: Published | None) -> str | None:
-    """As precise as the source was: 2024, 2024-04, 2024-04-10 or with the time."""
-    if published is None:
-        return None
-    lengths = {"year": 4, "month": 7, "day": 10}
-    return published.at.isoformat()[: lengths.get(published.precision)]
+    def _end(self, file: OpenFile, part: Part) -> Iterator[Taken]:
+        """The file is taken in to its end; of one that is as it was, what there is to say of it."""
+        if part.unchanged:
+            now = file.taken(self._read_with, part.unchanged)
+            if now != part.unchanged:
+                self._archive.note_file(now)
+            rejected = [(one.path, one.line, one.reason) for one in self._archive.rejected(file.path)]
+            for path, line, reason in rejected:
+                yield Taken("rejected", Where(path, line), reason=reason, bytes_done=part.bytes_done)
+            path = (part.where or Where(file.path)).path
+            for identity, line in part.unchanged.articles:
+                yield Taken("unchanged", Where(path, line or None), identity, bytes_done=part.bytes_done)
+            return
+        self._archive.forget_file(file.path, (part.where or Where(file.path)).path)
+        self._archive.note_rejected(file.path, file.rejected)
+        self._archive.note_file(file.taken(self._read_with))

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from indexer.pipeline import Progress, bring_up_to_date, rebuild
+from indexer.indexing import Indexing, Progress, bring_up_to_date, rebuild
 from search.archive import Archive
-from search.engine import open_engine
+from search.engine import Engine, open_engine
 from search.errors import EngineError, IndexBusy, IndexDamaged, IndexNotFound
 from search.library import default_engine_url
+from search.processes import Workers
 
 PROGRESS_EVERY_SECONDS = 0.5
 _PROGRESS = "rebuild-progress.json"
@@ -42,6 +43,55 @@ def ensure_index(
         return replace_index(archive, engine_url, error, workers=workers, progress=progress, say=say)
 
 
+class Growing:
+    """An index that is brought up to date while articles still come in, as far as that is possible."""
+
+    def __init__(self, archive: Archive, engine_url: str | None, workers: Workers, say: Say) -> None:
+        self._archive = archive
+        self._url = engine_url
+        self._workers = workers
+        self._say = say
+        self._engine: Engine | None = None
+        self._indexing: Indexing | None = None
+
+    def __enter__(self) -> Growing:
+        ensure_index(self._archive, self._url, workers=self._workers.count, say=self._say)
+        self._engine = open_engine(self._url or default_engine_url(self._archive.directory))
+        self._indexing = Indexing(self._archive, self._engine, self._workers)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop()
+
+    def advance(self) -> None:
+        """Write what is ready."""
+        if self._indexing:
+            try:
+                self._indexing.advance()
+            except EngineError:
+                # Another process is writing, or the index is damaged: all that counts is in the archive already.
+                self._stop()
+
+    def finish(self, progress: Progress | None = None) -> int:
+        """Write the rest. Returns how many articles were written in all. Raises IndexBusy."""
+        if self._indexing:
+            try:
+                return self._indexing.finish(progress)
+            except EngineError:
+                self._stop()
+        return ensure_index(
+            self._archive, self._url, workers=self._workers.count, progress=progress, say=self._say
+        )
+
+    def _stop(self) -> None:
+        if self._indexing:
+            self._indexing.close()
+            self._indexing = None
+        if self._engine:
+            self._engine.close()
+            self._engine = None
+
+
 def replace_index(
     archive: Archive, engine_url: str | None, error: EngineError, *, workers: int | None = None,
     progress: Progress | None = None, say: Say,
@@ -68,7 +118,8 @@ def rebuild_index(
 
     url = engine_url or default_engine_url(archive.directory)
     try:
-        count = rebuild(archive, url, workers=workers, progress=report)
+        with Workers(workers) as processes:
+            count = rebuild(archive, url, processes, report)
     finally:
         path.unlink(missing_ok=True)
     return count + _catch_up(archive, url, workers=workers, progress=progress)
@@ -81,7 +132,8 @@ def _catch_up(
     try:
         if thorough and (wrong := engine.verify()):
             raise IndexDamaged(f"The index is damaged: {wrong[0]}.")
-        return bring_up_to_date(archive, engine, workers=workers, progress=progress)
+        with Workers(workers) as processes:
+            return bring_up_to_date(archive, engine, processes, progress)
     finally:
         engine.close()
 

@@ -1,96 +1,18 @@
-"""Commands that keep an archive: add, rebuild, remove, stats, doctor, config."""
+"""Commands that keep an archive: rebuild, remove, stats, doctor, config."""
 
 from __future__ import annotations
 
 import sys
-import time
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import click
 
-from indexer import pipeline, upkeep
+from indexer import upkeep
 from kijigura.command import Config, as_json, common, main, print_json, say
 from kijigura.opening import directory_of, engine_of, index, open_library, progress_bar, workers_of
 from search.archive import Archive
-from search.errors import EngineError, NotFound
+from search.errors import EngineError
 from search.library import Library
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-@click.option("--source", metavar="S", help="Source of articles that name none.")
-@click.option("--desk", metavar="D", help="Desk of articles that name none.")
-@click.option("--restore", is_flag=True, help="Take in articles that were removed earlier, too.")
-@as_json
-@common("archive", "engine", "workers")
-def add(
-    config: Config, paths: tuple[Path, ...], source: str | None, desk: str | None, restore: bool, as_json: bool
-) -> None:
-    """Take articles in: files and directories of text, Markdown, HTML and JSON Lines.
-
-    Nothing stops at a bad file: it is listed with its reason, and the rest goes in. Run it again after a
-    break; what is there already is recognized.
-    """
-    started = time.monotonic()
-    outcomes: Counter[str] = Counter()
-    directory = directory_of(config)
-    there = any(path.exists() for path in paths)
-    if not there and not directory.exists():        # a slip in a path should not leave an archive behind
-        raise NotFound(f"There is no {paths[0]}. Name a file, or a directory with articles in it.")
-    with Archive.open(directory, create=True) as archive:
-        for taken in pipeline.take_in(archive, paths, source=source, desk=desk, restore=restore):
-            outcomes[taken.outcome] += 1
-            _tell(taken, as_json)
-        took_in = time.monotonic() - started
-        indexed = index(archive, config)
-        seconds = time.monotonic() - started
-        summary = {
-            "added": outcomes["added"],
-            "updated": outcomes["updated"],
-            "unchanged": outcomes["unchanged"],
-            "removed_earlier": outcomes["removed earlier"],
-            "rejected": outcomes["rejected"],
-            "articles": archive.count(),
-            "indexed": indexed,
-            "seconds": round(seconds, 2),
-            "seconds_reading": round(took_in, 2),
-        }
-    if as_json:
-        print_json(summary)
-    else:
-        click.echo(_summary(summary, directory_of(config)))
-    nothing = not outcomes and not any(path.name == pipeline.TOPICS for path in paths)
-    if nothing:
-        say(f"No articles in {', '.join(map(str, paths))}. Name a file, or a directory with articles in it.")
-    if outcomes["rejected"] or nothing:
-        sys.exit(1)
-
-
-def _tell(taken: pipeline.Taken, as_json: bool) -> None:
-    if as_json:
-        line = {
-            "id": taken.id, "outcome": taken.outcome, "path": taken.where.path, "line": taken.where.line,
-            "reason": taken.reason,
-        }
-        print_json(line)
-    elif taken.reason:
-        where = taken.where.path + (f":{taken.where.line}" if taken.where.line else "")
-        say(f"{taken.outcome}: {where}: {taken.reason}")
-
-
-def _summary(summary: dict[str, Any], directory: Path) -> str:
-    parts = [
-        f"{summary[key]:,} {key.replace('_', ' ')}"
-        for key in ("added", "updated", "unchanged", "removed_earlier", "rejected")
-        if summary[key] or key == "added"
-    ]
-    rate = summary["indexed"] / summary["seconds"] if summary["seconds"] else 0
-    return (
-        f"{', '.join(parts)}. {directory} has {summary['articles']:,} articles "
-        f"({summary['seconds']:,.1f} s, {rate:,.0f} articles/s)."
-    )
 
 
 @main.command()

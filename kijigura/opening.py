@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,16 +35,27 @@ def workers_of(config: Config) -> int | None:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr that appears with the first report; silent where nobody watches."""
+def progress_bar(label: str, unit: str = "articles") -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr with rate and time left; it appears with the first report, and where somebody watches.
+
+    unit: of what is reported.
+    """
     bar: Any = None
+    started = time.monotonic()
+
+    def rate(_: object) -> str:
+        return f"{bar.pos / max(time.monotonic() - started, 0.001):,.0f} {unit}/s" if bar is not None else ""
 
     def report(done: int, total: int) -> None:
         nonlocal bar
         if bar is None and sys.stderr.isatty():
-            bar = click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True)
+            bar = click.progressbar(
+                length=total, label=label, file=sys.stderr, show_pos=True, item_show_func=rate,
+                update_min_steps=max(1, total // 1_000),
+            )
             bar.__enter__()
         if bar is not None:
+            bar.length = total
             bar.update(done - bar.pos)
 
     try:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from indexer import pipeline
+from indexer.records import as_record
 from kijigura.command import Config, F, as_json, common, main, minus_is_text, print_json, say
 from kijigura.opening import answer, directory_of
 from search import dates
@@ -186,7 +186,7 @@ def export(config: Config, asked: Request) -> None:
         for note in library.notes(asked):
             say(note)
         for article in articles:
-            print_json(pipeline.as_record(article))
+            print_json(as_record(article))
 
     answer(config, write)
 
@@ -200,7 +200,7 @@ def show(config: Config, article_id: str, as_json: bool) -> None:
     with Archive.open(directory_of(config)) as archive:
         article = archive.get(article_id).article
     if as_json:
-        print_json(pipeline.as_record(article))
+        print_json(as_record(article))
         return
     facts = [article.published.at.date().isoformat() if article.published else "", article.source, article.desk]
     click.echo(article.title + ("" if not article.title_inferred else " …"))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from search.archive_files import ArchiveFiles
 from search.archive_names import ArchiveNames
 from search.archive_schema import STORED, Stored, to_content, to_stored
 from search.articles import JST, Article, DistinctName, FoundName, Mention, Topic
@@ -31,7 +32,7 @@ class Analyzed:
     mentions: tuple[Mention, ...]
 
 
-class Archive(ArchiveNames):
+class Archive(ArchiveNames, ArchiveFiles):
     """One open archive. Threads may share it."""
 
     # ---- articles ----
@@ -91,6 +92,8 @@ class Archive(ArchiveNames):
 
         Returns whether it was there.
         """
+        # Whoever adds its file again is told.
+        self.forget_files_with(article_id)
         return bool(
             self._db.execute(
                 "UPDATE articles SET removed = 1, change = ? WHERE id = ? AND NOT removed",
@@ -140,15 +143,19 @@ class Archive(ArchiveNames):
     # ---- what was derived from them ----
 
     def put_analysis(
-        self, article_id: str, version: int, made_by: str, tokens: Analysis, names: Iterable[FoundName]
+        self, article_id: str, version: int, made_by: str, tokens: Analysis, names: Iterable[FoundName],
+        packed: bytes | None = None,
     ) -> tuple[Mention, ...]:
-        """Keep what was derived from one version, inside a transaction.
+        """Keep what was derived from one version, inside a transaction. Returns its mentions, as `analysis` does.
 
+        packed: the tokens as `Analysis.pack` makes them, where another process did.
         Whom the names mean is a first guess, until `name_linking.link_names` has seen all names of the archive.
         """
-        mentions = tuple(self._mention(found) for found in names)
+        by_place = {(m.part, m.start, m.entity_id): m for m in map(self._mention, names)}
+        mentions = tuple(by_place[place] for place in sorted(by_place))
         self._db.execute(
-            "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?)", (article_id, version, made_by, tokens.pack())
+            "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?)",
+            (article_id, version, made_by, packed or tokens.pack()),
         )
         self._db.execute("DELETE FROM mentions WHERE article_id = ? AND version = ?", (article_id, version))
         self._db.executemany(
@@ -175,6 +182,12 @@ class Archive(ArchiveNames):
             found.is_about, found.is_inferred,
         )
 
+    def has_analysis(self, article_id: str, version: int, made_by: str) -> bool:
+        """Whether something was derived from that version by `made_by`."""
+        return self._db.execute(
+            "SELECT 1 FROM analyses WHERE id = ? AND version = ? AND made_by = ?", (article_id, version, made_by)
+        ).fetchone() is not None
+
     def analysis(self, article_id: str, version: int, made_by: str | None = None) -> Analyzed | None:
         """What was derived from that version; None if nothing was, or not by `made_by`."""
         row = self._db.execute(
@@ -184,7 +197,7 @@ class Archive(ArchiveNames):
             return None
         mentions = self._db.execute(
             'SELECT part, start, "end", surface, kind, entity_id, confidence, name_id, about, inferred FROM mentions'
-            " WHERE article_id = ? AND version = ? ORDER BY part, start",
+            " WHERE article_id = ? AND version = ? ORDER BY part, start, entity_id",
             (article_id, version),
         )
         return Analyzed(Analysis.unpack(row[1]), tuple(map(_mention, mentions)))

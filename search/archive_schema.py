@@ -63,7 +63,8 @@ CREATE TABLE files (
     modified_ns INTEGER NOT NULL,       -- since 1970, as the file system says
     hash TEXT NOT NULL,                 -- BLAKE2b of its bytes
     read_with TEXT NOT NULL,            -- version of the readers, and what --source, --desk and --map said
-    article_id TEXT,                    -- of a file that is one article without id and address
+    articles TEXT NOT NULL,             -- JSON: [[id, line], …], line 0 for a whole file
+    article_id TEXT,                    -- of a file that is one article
     taken_at TEXT NOT NULL              -- ISO 8601, JST
 ) WITHOUT ROWID;
 
@@ -75,6 +76,7 @@ CREATE TABLE rejected (
     rejected_at TEXT NOT NULL,          -- ISO 8601, JST
     PRIMARY KEY (path, line)
 ) WITHOUT ROWID;
+CREATE INDEX files_by_article ON files (article_id);
 CREATE INDEX rejected_by_file ON rejected (file);
 """
 

@@ -15,12 +15,12 @@ from typing import BinaryIO, Protocol
 
 from indexer.decoding import Undecodable
 from indexer.finding import plain, shown
-from indexer.formats import html, jsonlines, markdown, text
+from indexer.formats import feeds, html, jsonlines, markdown, newsml1, newsml_g2, nitf, other_xml, tables, text
 from indexer.formats.source import Facts, Source, Unreadable, open_source
 from indexer.formats.unreadable import why_unreadable
 from indexer.raw import RawArticle, Rejection, Where
 
-__all__ = ["CONTAINERS", "FORMATS", "Container", "Facts", "Format", "read", "read_open"]
+__all__ = ["CONTAINERS", "FORMATS", "Container", "Facts", "Format", "leaves", "read", "read_leaf", "read_open"]
 
 
 class Format(Protocol):
@@ -45,7 +45,10 @@ class Container(Protocol):
 
 # The first that claims a file reads it; text claims everything.
 CONTAINERS: tuple[Container, ...] = ()
-FORMATS: tuple[Format, ...] = (jsonlines, html, markdown, text)
+FORMATS: tuple[Format, ...] = (
+    *(jsonlines, nitf, newsml1, newsml_g2, feeds, other_xml),
+    *(tables, html, markdown, text),
+)
 
 
 def read(path: Path, name: str | None = None, facts: Facts | None = None) -> Iterator[RawArticle | Rejection]:
@@ -67,16 +70,26 @@ def read(path: Path, name: str | None = None, facts: Facts | None = None) -> Ite
 
 def read_open(file: BinaryIO, where: Where, facts: Facts | None = None) -> Iterator[RawArticle | Rejection]:
     """The same for a file that is open already and can be sought in."""
-    yield from _read(open_source(file, where, facts))
+    for leaf in leaves(open_source(file, where, facts)):
+        yield from read_leaf(leaf) if isinstance(leaf, Source) else [leaf]
 
 
-def _read(source: Source) -> Iterator[RawArticle | Rejection]:
+def leaves(source: Source) -> Iterator[Source | Rejection]:
+    """The file itself, or if it holds others, those, and what they hold; each good until the next one is asked for."""
     try:
         container = next((one for one in CONTAINERS if one.claims(source)), None)
-        if container is not None:
-            for member in container.members(source):
-                yield from _read(member) if isinstance(member, Source) else [member]
+        if container is None:
+            yield source
             return
+        for member in container.members(source):
+            yield from leaves(member) if isinstance(member, Source) else [member]
+    except (Unreadable, Undecodable) as error:
+        yield Rejection(source.where, str(error))
+
+
+def read_leaf(source: Source) -> Iterator[RawArticle | Rejection]:
+    """What a file that holds no others has in it."""
+    try:
         why = why_unreadable(source)
         if why:
             yield Rejection(source.where, why)

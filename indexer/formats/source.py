@@ -43,6 +43,9 @@ class Facts:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
+NOTHING_KNOWN = Facts()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file opened for reading, at its first byte; or what a file of many has in it.
@@ -58,7 +61,7 @@ class Source:
     size: int
     head: bytes
     opening: str
-    facts: Facts = Facts()
+    facts: Facts = NOTHING_KNOWN
     depth: int = 0
 
     def named(self, *suffixes: str) -> bool:
@@ -103,7 +106,7 @@ def open_source(file: BinaryIO, where: Where, facts: Facts | None = None, depth:
     head = file.read(HEAD_BYTES)
     file.seek(0)
     opening = peek(head).lstrip("\ufeff \t\r\n\u3000")
-    return Source(file, where, size, head, opening, facts or Facts(), depth)
+    return Source(file, where, size, head, opening, facts or NOTHING_KNOWN, depth)
 
 
 def too_large(size: int) -> str:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer import pipeline
-from indexer.pipeline import Taken, bring_up_to_date, rebuild, take_in
+from indexer import indexing, pipeline
+from indexer.indexing import bring_up_to_date, rebuild
+from indexer.pipeline import Order, Taken, take_in
+from search import processes
 from search.archive import Archive
 from search.articles import Topic
 from search.engine import open_engine
 from search.library import default_engine_url
+from search.processes import Workers
 from search.query.model import AllOf, Everything, Named, Node, Query, Sequence, Term
 
 ARTICLES = [
@@ -37,13 +40,13 @@ def outcomes(taken: Iterable[Taken]) -> list[tuple[str, str | None]]:
 
 
 def index(archive: Archive, **options: object) -> int:
-    return rebuild(archive, default_engine_url(archive.directory), workers=1, **options)
+    return rebuild(archive, default_engine_url(archive.directory), Workers(1), **options)
 
 
 def update(archive: Archive, **options: object) -> int:
     engine = open_engine(default_engine_url(archive.directory))
     try:
-        return bring_up_to_date(archive, engine, **{"workers": 1, **options})
+        return bring_up_to_date(archive, engine, Workers(1), **options)
     finally:
         engine.close()
 
@@ -114,7 +117,7 @@ def test_bad_input_is_listed_with_its_reason_and_the_rest_goes_in(archive: Archi
 
 def test_source_and_desk_are_for_articles_that_name_none(archive: Archive, tmp_path: Path) -> None:
     path = write(tmp_path / "in.jsonl", [ARTICLES[0], {"id": "bare", "body": "停戦した。"}])
-    list(take_in(archive, [path], source="既定新聞", desk="既定面"))
+    list(take_in(archive, [path], Order("既定新聞", "既定面")))
     assert [(archive.get(i).article.source, archive.get(i).article.desk) for i in ("p1", "bare")] == [
         ("見本新聞", "国際"), ("既定新聞", "既定面")
     ]
@@ -225,22 +228,23 @@ def test_the_size_of_batches_changes_no_answer(
 ) -> None:
     index(archive)
     list(take_in(archive, [write(tmp_path / "in.jsonl", ARTICLES)]))
-    monkeypatch.setattr(pipeline, "INDEX_BATCH_ARTICLES", batch)
-    monkeypatch.setattr(pipeline, "CHUNK_ARTICLES", 1)
+    monkeypatch.setattr(indexing, "BATCH_ARTICLES", batch)
+    monkeypatch.setattr(indexing, "MOST_BATCH_ARTICLES", batch)
+    monkeypatch.setattr(indexing, "CHUNK_ARTICLES", 1)
     assert update(archive) == 3
     assert found(archive, Term("停戦")) == {"p1", "p3"}
 
 
 def test_one_process_and_two_give_the_same_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "WORTH_A_PROCESS_ARTICLES", 1)
-    monkeypatch.setattr(pipeline, "CHUNK_ARTICLES", 4)
+    monkeypatch.setattr(processes, "WORTH_A_PROCESS_TASKS", 1)
+    monkeypatch.setattr(indexing, "CHUNK_ARTICLES", 4)
     many = [{**ARTICLES[i % 3], "id": f"m{i}", "title": f"{ARTICLES[i % 3]['title']} 例示{i}郎氏"} for i in range(20)]
     path = write(tmp_path / "in.jsonl", many)
     said = []
     for workers in (1, 2):
         with Archive.open(tmp_path / f"archive-{workers}", create=True) as archive:
             list(take_in(archive, [path]))
-            assert rebuild(archive, default_engine_url(archive.directory), workers=workers) == 20
+            assert rebuild(archive, default_engine_url(archive.directory), Workers(workers)) == 20
             said.append(answers(archive))
     assert said[0] == said[1]
 
@@ -252,7 +256,7 @@ def test_a_crash_between_archive_and_index_is_caught_up_with(
     index(archive)
     list(take_in(archive, [write(tmp_path / "2.jsonl", ARTICLES[1:])]))
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "analyze_articles", _fail)
+        patch.setattr(indexing, "analyze_articles", _fail)
         with pytest.raises(ZeroDivisionError):
             update(archive)
     assert found(archive, Everything()) == {"p1"}
@@ -266,7 +270,7 @@ def test_a_rebuild_cuts_no_text_that_was_cut_before(
     list(take_in(archive, [write(tmp_path / "in.jsonl", ARTICLES)]))
     index(archive)
     before = answers(archive)
-    monkeypatch.setattr(pipeline, "analyze_articles", _fail)
+    monkeypatch.setattr(indexing, "analyze_articles", _fail)
     index(archive)
     assert answers(archive) == before
 
@@ -276,8 +280,8 @@ def test_text_cut_by_another_version_is_cut_again(
 ) -> None:
     list(take_in(archive, [write(tmp_path / "in.jsonl", ARTICLES)]))
     index(archive)
-    monkeypatch.setattr(pipeline, "analysis_version", lambda: "another")
-    monkeypatch.setattr(pipeline, "analyze_articles", _fail)
+    monkeypatch.setattr(indexing, "analysis_version", lambda: "another")
+    monkeypatch.setattr(indexing, "analyze_articles", _fail)
     with pytest.raises(ZeroDivisionError):
         index(archive)
 
@@ -297,14 +301,17 @@ def test_what_was_removed_vanishes_and_stays_away_until_it_is_restored(archive: 
     assert found(archive, Everything()) == {"p2", "p3"}
     index(archive)
     assert found(archive, Everything()) == {"p2", "p3"}
-    restored = outcomes(take_in(archive, [path], restore=True))
+    restored = outcomes(take_in(archive, [path], Order(restore=True)))
     assert restored == [("added", "p1"), ("unchanged", "p2"), ("unchanged", "p3")]
     update(archive)
     assert found(archive, Term("停戦")) == {"p1", "p3"}
 
 
 @pytest.mark.parametrize("rebuilding", [False, True])
-def test_progress_is_told_up_to_the_last_article(archive: Archive, tmp_path: Path, rebuilding: bool) -> None:
+def test_progress_is_told_up_to_the_last_article(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rebuilding: bool
+) -> None:
+    monkeypatch.setattr(indexing, "CHUNK_ARTICLES", 1)
     index(archive)
     list(take_in(archive, [write(tmp_path / "in.jsonl", ARTICLES)]))
     with archive.transaction():
@@ -320,7 +327,7 @@ def test_articles_may_change_while_they_are_indexed(
 ) -> None:
     """Another process adds to the archive while this one writes the index: what is new comes with the next batch."""
     index(archive)
-    monkeypatch.setattr(pipeline, "CHUNK_ARTICLES", 1)
+    monkeypatch.setattr(indexing, "CHUNK_ARTICLES", 1)
     list(take_in(archive, [write(tmp_path / "in.jsonl", ARTICLES)]))
     changed = write(tmp_path / "changed.jsonl", [{**ARTICLES[0], "title": "改題"}, {"id": "new", "title": "新着"}])
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import upkeep
+from indexer import indexing, upkeep
 from indexer.pipeline import take_in
 from indexer.upkeep import ensure_index, rebuild_index, rebuild_progress
 from search.archive import Archive
@@ -144,6 +144,7 @@ def test_a_rebuild_leaves_word_of_how_far_it_is_while_it_lasts(
     kept: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep, "PROGRESS_EVERY_SECONDS", 0)
+    monkeypatch.setattr(indexing, "CHUNK_ARTICLES", 1)
     seen: list[object] = []
     rebuild_index(kept, None, workers=1, progress=lambda *_: seen.append(rebuild_progress(kept.directory)))
     assert seen == [(i, 7) for i in range(1, 8)]

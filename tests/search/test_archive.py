@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import formats
-from indexer.pipeline import analyze_article, as_record
+from indexer.analyzing import analyze_article
 from indexer.raw import RawArticle, Where
+from indexer.records import as_record
 from indexer.sections import divide
 from search import archive_file
 from search.archive import Archive
@@ -294,7 +295,7 @@ def test_an_export_says_no_more_about_a_date_than_the_source_did() -> None:
 def test_forms_of_a_name_come_as_surfaces_do_and_go_with_their_article(archive: Archive) -> None:
     article = an_article(title="習近平国家主席、ラヴロフ外相と会談")
     put(archive, article)
-    tokens, names = analyze_article(article)
+    tokens, names, _ = analyze_article(article)
     with archive.transaction():
         mentions = archive.put_analysis("a1", 1, "v1", tokens, names)
     assert mentions
@@ -309,7 +310,7 @@ def test_forms_of_a_name_come_as_surfaces_do_and_go_with_their_article(archive: 
 def test_an_analysis_comes_back_as_it_was_put(archive: Archive) -> None:
     article = an_article(title="習近平国家主席、ラヴロフ外相と会談")
     put(archive, article)
-    tokens, names = analyze_article(article)
+    tokens, names, _ = analyze_article(article)
     with archive.transaction():
         mentions = archive.put_analysis("a1", 1, "v1", tokens, names)
     kept = archive.analysis("a1", 1, "v1")
@@ -326,7 +327,7 @@ def test_an_analysis_comes_back_as_it_was_put(archive: Archive) -> None:
 
 def test_an_entity_keeps_its_id_however_its_name_is_spelled(archive: Archive) -> None:
     put(archive, A)
-    tokens, _ = analyze_article(A)
+    tokens = analyze_article(A).tokens
 
     def ids(*names: str) -> list[str]:
         with archive.transaction():

@@ -16,6 +16,7 @@ import pytest
 from double_engine import DoubleEngine, matches
 
 from indexer import pipeline, upkeep
+from indexer.records import as_record
 from search.archive import Archive
 from search.articles import JST, Article, Published, Section, Topic
 from search.engine import Matches
@@ -579,7 +580,7 @@ def test_an_index_of_other_versions_answers_with_a_note(copied: Callable[[], Pat
 def test_what_pipeline_calls_a_record_comes_back_the_same(library: Library, archive: Archive, tmp_path: Path) -> None:
     lines = tmp_path / "export.jsonl"
     exported = list(library.export(Request()))
-    lines.write_text("".join(json.dumps(pipeline.as_record(a), ensure_ascii=False) + "\n" for a in exported), "utf-8")
+    lines.write_text("".join(json.dumps(as_record(a), ensure_ascii=False) + "\n" for a in exported), "utf-8")
     assert {taken.outcome for taken in pipeline.take_in(archive, [lines])} == {"added"}
     for before in exported:
         assert archive.get(before.id).article == before

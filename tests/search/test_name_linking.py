@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.pipeline import analyze_article, bring_up_to_date, rebuild
+from indexer.analyzing import analyze_article
+from indexer.indexing import bring_up_to_date, rebuild
 from search.archive import Archive
 from search.articles import JST, Article, DistinctName, FoundName, Published, Section
 from search.engine import open_engine
@@ -20,6 +21,7 @@ from search.library import Library, default_engine_url
 from search.name_linking import days_of, link_names
 from search.name_spellings import are_spellings, differ_in_one
 from search.names import fold_name
+from search.processes import Workers
 from search.query.model import Request
 
 
@@ -181,10 +183,10 @@ def catch_up(archive: Archive) -> None:
     url = default_engine_url(archive.directory)
     if archive.analyzed():
         engine = open_engine(url)
-        bring_up_to_date(archive, engine, workers=1)
+        bring_up_to_date(archive, engine, Workers(1))
         engine.close()
     else:
-        rebuild(archive, url, workers=1)
+        rebuild(archive, url, Workers(1))
 
 
 def ids(directory: Path, **filters: str) -> list[str]:
@@ -271,7 +273,7 @@ def test_a_rebuild_and_shuffled_adds_give_the_same_entities(tmp_path: Path) -> N
             add(directory, {identity: texts[identity]})
         outcomes.append(entities_by_article(directory))
         with Archive.open(directory) as archive:
-            rebuild(archive, default_engine_url(directory), workers=2)
+            rebuild(archive, default_engine_url(directory), Workers(2))
         outcomes.append(entities_by_article(directory))
     assert outcomes[1:] == outcomes[:-1]
     assert outcomes[0]["b0"] == outcomes[0]["b1"] == outcomes[0]["b2"]

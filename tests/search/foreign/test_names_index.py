@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.pipeline import analyze_article
+from indexer.analyzing import analyze_article
 from search.archive import Archive
 from search.articles import Article, FoundName, Kind, Section
 from search.foreign.name_sounds import Heard, chinese, heard, korean

@@ -1,0 +1,201 @@
+"""Commands that take articles in: add, and rejected, which tells what could not be."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer import finding, pipeline, upkeep
+from indexer.pipeline import Order, Taken
+from kijigura.command import Config, as_json, common, main, print_json, say
+from kijigura.opening import directory_of, engine_of, progress_bar, workers_of
+from search.archive import Archive
+from search.errors import IndexBusy, NotFound, UsageError
+from search.processes import Workers
+
+FIELDS = ("id", "title", "body", "published", "source", "desk", "url", "authors")
+
+SETTLE_MS = 1_000
+"""A file that still grows is left alone for so long."""
+
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+class _PathOrAddress(click.ParamType):
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if isinstance(value, str) and _ADDRESS.match(value) else Path(value)
+
+
+@main.command()
+@click.argument("what", nargs=-1, required=True, metavar="PATH|URL...", type=_PathOrAddress())
+@click.option("--source", metavar="S", help="Source of articles that name none.")
+@click.option("--desk", metavar="D", help="Desk of articles that name none.")
+@click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD",
+              help=f"What a column of a table, or a key of JSON, means: {', '.join(FIELDS)}.")
+@click.option("--restore", is_flag=True, help="Take in articles that were removed earlier, too.")
+@click.option("--watch", is_flag=True, help="Go on, and take in what appears in these directories.")
+@as_json
+@common("archive", "engine", "workers")
+def add(
+    config: Config, what: tuple[Path | str, ...], source: str | None, desk: str | None, columns: tuple[str, ...],
+    restore: bool, watch: bool, as_json: bool,
+) -> None:
+    """Take articles in: files, directories and pages of the web, in any form that the README lists.
+
+    Nothing stops at a bad file: it is listed with its reason (and later by `kijigura rejected`), and the rest goes
+    in. Run it again after a break: it goes on where it stopped, and files that are as they were are not read again.
+    """
+    paths = [one for one in what if isinstance(one, Path)]
+    order = Order(source, desk, dict(map(_column, columns)), restore)
+    directory = directory_of(config)
+    there = len(paths) < len(what) or any(path.exists() for path in paths)
+    if not there and not directory.exists():        # a slip in a path should not leave an archive behind
+        raise NotFound(f"There is no {paths[0]}. Name a file, or a directory with articles in it.")
+    with Archive.open(directory, create=True) as archive:
+        adding = _Adding(archive, config, order, as_json)
+        adding.add(paths)
+        summary = adding.summary()
+        if as_json:
+            print_json(summary)
+        else:
+            click.echo(_in_words(summary, directory))
+        nothing = not adding.outcomes and not any(path.name == pipeline.TOPICS for path in paths)
+        if nothing:
+            say(f"No articles in {', '.join(map(str, what))}. Name a file, or a directory with articles in it.")
+        if watch:
+            _watch(adding, paths)
+    if adding.outcomes["rejected"] or nothing:
+        sys.exit(1)
+
+
+def _column(said: str) -> tuple[str, str]:
+    column, equals, field = said.rpartition("=")
+    if not equals or not column or field not in FIELDS:
+        raise UsageError(f"--map {said!r} is no COLUMN=FIELD. Fields are {', '.join(FIELDS)}: --map 見出し=title")
+    return column, field
+
+
+class _Adding:
+    """Takes articles in and tells what becomes of each."""
+
+    def __init__(self, archive: Archive, config: Config, order: Order, as_json: bool) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self._archive = archive
+        self._config = config
+        self._order = order
+        self._as_json = as_json
+        self._started = time.monotonic()
+        self._seconds_reading = 0.0
+        self._indexed = 0
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """All articles under these paths, until they can be found."""
+        _, size = pipeline.survey(paths)
+        started = time.monotonic()
+        with (
+            Workers(workers_of(self._config)) as workers,
+            upkeep.Growing(self._archive, engine_of(self._config), workers, say) as growing,
+        ):
+            with progress_bar("Reading", "bytes") as progress:
+                for taken in pipeline.take_in(self._archive, paths, self._order, workers):
+                    self.tell(taken)
+                    progress(taken.bytes_done, max(size, taken.bytes_done))
+                    growing.advance()
+            self._seconds_reading += time.monotonic() - started
+            with progress_bar("Indexing") as progress:
+                try:
+                    self._indexed += growing.finish(progress)
+                except IndexBusy:
+                    say("Another process is writing to the index; "
+                        "it may lack the newest changes until the next command.")
+
+    def tell(self, taken: Taken) -> None:
+        """One article."""
+        self.outcomes[taken.outcome] += 1
+        if self._as_json:
+            print_json({
+                "id": taken.id, "outcome": taken.outcome, "path": taken.where.path, "line": taken.where.line,
+                "reason": taken.reason,
+            })
+        elif taken.reason:
+            say(f"{taken.outcome}: {_place(taken.where.path, taken.where.line)}: {taken.reason}")
+
+    def summary(self) -> dict[str, Any]:
+        """What became of all articles so far."""
+        outcomes = self.outcomes
+        return {
+            "added": outcomes["added"],
+            "updated": outcomes["updated"],
+            "unchanged": outcomes["unchanged"],
+            "removed_earlier": outcomes["removed earlier"],
+            "rejected": outcomes["rejected"],
+            "articles": self._archive.count(),
+            "indexed": self._indexed,
+            "seconds": round(time.monotonic() - self._started, 2),
+            "seconds_reading": round(self._seconds_reading, 2),
+        }
+
+
+def _in_words(summary: dict[str, Any], directory: Path) -> str:
+    parts = [
+        f"{summary[key]:,} {key.replace('_', ' ')}"
+        for key in ("added", "updated", "unchanged", "removed_earlier", "rejected")
+        if summary[key] or key == "added"
+    ]
+    rate = summary["indexed"] / summary["seconds"] if summary["seconds"] else 0
+    return (
+        f"{', '.join(parts)}. {directory} has {summary['articles']:,} articles "
+        f"({summary['seconds']:,.1f} s, {rate:,.0f} articles/s)."
+    )
+
+
+def _place(path: str, line: int | None) -> str:
+    return path + (f":{line}" if line else "")
+
+
+def _watch(adding: _Adding, paths: Sequence[Path]) -> None:
+    """Take in what appears and changes, until somebody presses Ctrl-C."""
+    # Imported here: it starts threads of its own.
+    from watchfiles import watch
+
+    there = [path for path in paths if path.exists()]
+    say(f"Watching {', '.join(map(str, there))}. End with Ctrl-C.")
+    for changes in watch(*there, debounce=SETTLE_MS, raise_interrupt=False):
+        changed = sorted({Path(path) for _, path in changes})
+        taken = list(_of_articles(there, changed))
+        if taken:
+            adding.add(taken)
+            say(f"{len(taken)} files; {adding.summary()['articles']:,} articles.")
+
+
+def _of_articles(roots: Sequence[Path], changed: Iterable[Path]) -> Iterator[Path]:
+    """Files among them that `add` would find under these roots."""
+    for path in changed:
+        if path.is_file() and any(finding.belongs(path, root) for root in roots):
+            yield path
+
+
+@main.command()
+@as_json
+@common("archive")
+def rejected(config: Config, as_json: bool) -> None:
+    """List what could not be taken in, with place and reason, as of the last time its file was read."""
+    count = 0
+    with Archive.open(directory_of(config)) as archive:
+        for one in archive.rejected():
+            count += 1
+            if as_json:
+                print_json(one._asdict())
+            else:
+                click.echo(f"{_place(one.path, one.line)}: {one.reason}")
+    if not count:
+        say("Nothing was rejected.")
