@@ -6,6 +6,8 @@
     python -m benchmarks.names      names in articles that were annotated by hand (tests/gold), with `gold`
     python -m benchmarks.names_peer     and those that GiNZA finds, in an environment of its own
     python -m benchmarks.names_speed    how long names take beside cutting text into words
+    python -m benchmarks.encodings      snippets of real text in ten encodings, read with nothing declared
+    python -m benchmarks.copies         copies made of real articles, and what only looks like one
 
     corpus      which real articles           asking      engines turn by turn
     pieces      them, cut into words once     speed       part `speed`: classes of questions, growth

@@ -1,17 +1,44 @@
 """Bytes to text, for the encodings that Japanese archives are kept in.
 
-What a file says about itself is often wrong, so the ladder asks the bytes first:
-byte order mark, ISO-2022 escapes, strict UTF-8, what was declared, cp932 or EUC-JP (whichever looks
-more like Japanese), the same with a few broken characters, and last charset-normalizer.
+What a file says about itself is often wrong, so the ladder asks the bytes first, and what is certain before what is
+likely:
+
+1. a byte order mark;
+2. ISO-2022 escapes in bytes that are otherwise ASCII;
+3. UTF-16 without a mark, by the upper halves of its code units: zero, kana, kanji, full-width;
+4. strict UTF-8, also with surrogates in it (CESU-8);
+5. cp932, EUC-JP or the JIS X 0213 forms of both, whichever looks most like Japanese, what was declared first among
+   equals; an encoding of another script where it was declared and the bytes do not look Japanese;
+6. the same line by line, for a file of several encodings put together;
+7. the same with a few broken characters, or characters cut at either end;
+8. charset-normalizer.
+
+Characters stay as the codec gives them: cp932's ～ is U+FF5E and EUC-JP's is U+301C, ∥ and ‖ and － and − likewise.
+To the search all of these are signs between words, so an archive of both is found alike.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
+
+from indexer.encoding_names import BY_DEFAULT, codec_of
+from indexer.likeness import look_of
+from indexer.readings import (
+    JAPANESE,
+    MAX_BROKEN,
+    MAX_CUT,
+    MIN_USUAL,
+    Reading,
+    errors_of,
+    japanese_readings,
+    mended,
+    strictly,
+    utf_16_reading,
+    whole_enough,
+)
 
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
 BOMS = (
@@ -22,50 +49,30 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-# What pages call the encodings of Windows, and what Python calls them. "shift_jis" nearly always means
-# cp932 (①, ㈱, 髙); iso2022_jp_ext adds half-width katakana to iso2022_jp.
-CODECS = {
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "sjis": "cp932",
-    "x-sjis": "cp932",
-    "windows-31j": "cp932",
-    "ms932": "cp932",
-    "x-euc-jp": "euc_jp",
-    "cp51932": "euc_jp",
-    "iso-2022-jp": "iso2022_jp_ext",
-    "csiso2022jp": "iso2022_jp_ext",
-}
+# Only ISO-2022-JP has these escapes; the ones in parentheses lead back to single bytes.
+ISO_2022_ESCAPE = re.compile(rb"\x1b(?:\$(?:[@AB]|\([CDOPQ])|\([BIJ])")
+ISO_2022_BACK = (b"\x1b(B", b"\x1b(J")
+ISO_2022_AWAY = re.compile(rb"\x1b(?:\$|\([IJ])")
+ISO_2022 = ("iso2022_jp_ext", "iso2022_jp_2004", "iso2022_jp_3", "iso2022_jp_2")
 
-# ESC $ @, ESC $ B, ESC $ ( D, ESC ( J and ESC ( I: only ISO-2022-JP has them.
-ISO_2022_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([JI])")
+# Enough to tell encodings apart; charset-normalizer takes seconds on megabytes and learns nothing more from them.
+SAMPLE_BYTES = 16_384
+CHUNK_BYTES = 65_536
 
-# UTF-8 again, for one that is broken in a few places.
-JAPANESE = ("utf-8", "cp932", "euc_jp")
+# An encoding of another script that was declared gives way to Japanese with so many kana: GB 2312 and EUC-KR read
+# as EUC-JP are full of usual kanji.
+MIN_USUAL_AGAINST_DECLARED = 0.8
+MIN_KANA = 0.1
 
-# Enough characters to tell cp932 from EUC-JP; more only costs time.
-SCORED_CHARS = 4_000
+# Replacing a hundred thousand takes a second, and a text of so many is no text.
+MOST_BROKEN = 50_000
 
-# charset-normalizer takes seconds on megabytes and learns nothing more from them.
-GUESSED_BYTES = 65_536
+# A kana and three more characters of UTF-8: no text in cp932 or EUC-JP has these bytes.
+UTF_8_AMONG_OTHERS = re.compile(rb"\xe3[\x81-\x83][\x80-\xbf](?:[\xe3-\xe9][\x80-\xbf]{2}){3}")
 
-# Below this mean score bytes are not Japanese: cp932 also "decodes" much of Latin-1 and of UTF-8.
-# Japanese prose scores 0.7 to 1, the wrong one of cp932 and EUC-JP below 0.
-MIN_SCORE = 0.4
-
-# A page cut in the middle of a character, or one bad byte in a long text, is worth more than nothing.
-MAX_BROKEN = 0.01
-
-KANA_OR_MARK = re.compile("[ぁ-んァ-ヶー、。「」・]")
-HALF_WIDTH_KATAKANA = re.compile("[｡-ﾟ]")
-NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-
-# JIS X 0208 rows 16 to 47: the 2,965 kanji of level 1, nearly all that newspapers print.
-LEVEL_1 = frozenset(
-    bytes((0xA0 + row, 0xA0 + cell)).decode("euc_jp", "ignore")
-    for row in range(16, 48)
-    for cell in range(1, 95)
-)
+SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+NOT_IN_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+NOT_ASCII = re.compile(rb"[^\x00-\x7f]")
 
 
 class Undecodable(ValueError):
@@ -75,19 +82,19 @@ class Undecodable(ValueError):
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return `data` as text, without a byte order mark.
 
-    declared: the encoding that the file names for itself, in any spelling; believed only after strict UTF-8.
-    Raises Undecodable.
+    declared: the encoding that the file names for itself, in any spelling; decides only where the bytes do not.
+    What is broken, or cut at either end, gives U+FFFD. Raises Undecodable.
     """
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return _marked(data[len(mark) :], encoding)
-    for encoding in _stated(data, declared):
-        text = _decoded(data, encoding)
-        if text is not None:
-            return text
-    text = _japanese(data) or _japanese(data, forgiving=True) or _guessed(data)
+    if data.isascii() and not NOT_IN_TEXT.search(data, 0, SAMPLE_BYTES) and b"\x1b" not in data:
+        return data.decode("ascii")
+    text = _certain(data)
     if text is None:
-        raise Undecodable("is not text in UTF-8, Shift_JIS, EUC-JP or ISO-2022-JP")
+        text = _likely(data, codec_of(declared))
+    if text is None:
+        raise Undecodable("is not text in UTF-8, Shift_JIS, EUC-JP, ISO-2022-JP or UTF-16")
     return text
 
 
@@ -96,135 +103,143 @@ def peek(head: bytes) -> str:
     for mark, encoding in BOMS:
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, "ignore")
-    return head.decode("utf-8", "replace")
+    return head.decode(utf_16_without_mark(head) or "utf-8", "replace")
 
 
 def utf_16_or_32(head: bytes) -> str | None:
-    """The encoding that a byte order mark names, if lines of that encoding cannot be split as bytes."""
-    for mark, encoding in BOMS[1:]:
+    """The encoding, if it is one whose lines cannot be split as bytes: by its mark, or UTF-16 without one."""
+    for mark, encoding in BOMS:
         if head.startswith(mark):
-            return encoding
-    return None
+            return None if encoding == "utf-8" else encoding
+    return utf_16_without_mark(head)
 
 
-def _stated(data: bytes, declared: str | None) -> Iterator[str]:
-    """The encodings that the bytes or the file itself name."""
+def utf_16_without_mark(head: bytes) -> str | None:
+    """ "utf-16-le" or "utf-16-be" where a file that begins so is Japanese or ASCII text in it; None otherwise."""
+    reading = utf_16_reading(head[:SAMPLE_BYTES])
+    return reading.encoding if reading and not reading.skipped else None
+
+
+def _certain(data: bytes) -> str | None:
+    """The text, where the bytes leave no doubt."""
     if data.isascii() and ISO_2022_ESCAPE.search(data):
-        yield "iso2022_jp_ext"
-    yield "utf-8"
-    named = _codec(declared)
-    if named:
-        yield named
+        text = _iso_2022(data)
+        if text is not None:
+            return text
+    reading = utf_16_reading(data[:SAMPLE_BYTES])
+    if reading:
+        text = _forgiven(data, reading.encoding, reading.skipped)
+        if text is not None:
+            return text
+    if b"\xed" in data:
+        data = SURROGATES.sub(_joined_surrogates, data)
+    return strictly(data, "utf-8")
 
 
-def _codec(declared: str | None) -> str | None:
-    """The codec for a declared name, or None where the name is unknown or names no text encoding."""
-    name = (declared or "").strip().strip("\"'").lower().replace("shift_jis", "shift-jis")
-    name = CODECS.get(name, name)
-    try:
-        "".encode(name)
-    except (LookupError, UnicodeError):
-        return None
-    # UTF-16 without a mark is never true of a page whose tags were just read as ASCII.
-    return None if "16" in name else name
+def _likely(data: bytes, declared: str | None) -> str | None:
+    """The text in the encoding that makes the most of it."""
+    sample = _sample(data)
+    readings = japanese_readings(sample, declared)
+    if data[:1].isascii():
+        readings = [one for one in readings if not one.skipped]
+    if declared and declared not in JAPANESE:
+        text = strictly(data, declared)
+        if text is not None and not _contradicted(readings, declared):
+            return text
+    text = _line_by_line(data)
+    for reading in readings if text is None else ():
+        text = None if reading.skipped else strictly(data, reading.encoding)
+        text = _forgiven(data, reading.encoding, reading.skipped) if text is None else text
+        if text is not None:
+            return text
+    return _guessed(sample, data) if text is None else text
 
 
-def _japanese(data: bytes, forgiving: bool = False) -> str | None:
-    """The most Japanese text that the bytes give; None where none looks Japanese.
+def _sample(data: bytes) -> bytes:
+    """The part that tells: from the first byte that is not ASCII, if that is far from the start.
 
-    forgiving: a text with at most MAX_BROKEN of its characters broken will do.
+    What stands behind ASCII begins a character.
     """
-    best, best_score = None, MIN_SCORE
-    for encoding in JAPANESE:
-        # The head decides first: replacing millions of broken characters takes minutes.
-        if _whole_enough(_decoded(data[:GUESSED_BYTES], encoding, forgiving=True)):
-            text = _decoded(data, encoding, forgiving)
-            if text is not None and _whole_enough(text) and (score := _score(text)) > best_score:
-                best, best_score = text, score
-    return best
+    first = NOT_ASCII.search(data)
+    start = first.start() if first and first.start() > SAMPLE_BYTES // 2 else 0
+    return data[start : start + SAMPLE_BYTES]
 
 
-def _guessed(data: bytes) -> str | None:
-    """What charset-normalizer makes of them; last, for on short Japanese texts it is often wrong."""
-    guess = from_bytes(data[:GUESSED_BYTES]).best()
-    return _decoded(data, guess.encoding) if guess is not None else None
-
-
-def _score(text: str) -> float:
-    """How Japanese a text looks: the mean over its non-ASCII characters, from -1 to 1.
-
-    Kana and Japanese marks count 1, common kanji 0.7, rare kanji -0.5. Half-width katakana count -1: EUC-JP
-    read as cp932 is full of them, and so is UTF-8.
-    """
-    chars = NOT_ASCII.findall(text, 0, SCORED_CHARS * 4)[:SCORED_CHARS]
-    if not chars:
-        return 0.0
-    return sum(map(_weight, chars)) / len(chars)
-
-
-def _weight(char: str) -> float:
-    if KANA_OR_MARK.match(char):
-        return 1.0
-    if char in LEVEL_1:
-        return 0.7
-    if HALF_WIDTH_KATAKANA.match(char):
-        return -1.0
-    return -0.5 if "一" <= char <= "鿿" else 0.0
-
-
-def _decoded(data: bytes, encoding: str, forgiving: bool = False) -> str | None:
-    """The text, or None where the bytes are not (or, if `forgiving`, cannot be) of this encoding."""
-    if encoding in ("euc_jp", "iso2022_jp_ext"):
-        errors = "kijigura-nec-or-broken" if forgiving else "kijigura-nec"
-    else:
-        errors = "replace" if forgiving else "strict"
-    try:
-        return data.decode(encoding, errors)
-    except (LookupError, ValueError):
+def _iso_2022(data: bytes) -> str | None:
+    """Bytes with the escapes of ISO-2022, perhaps cut between two of them."""
+    first = ISO_2022_ESCAPE.search(data)
+    if first and first.start() and first[0] in ISO_2022_BACK:
+        # It leads back to ASCII from where nothing led away: the start was cut off, or a terminal wrote this.
+        odd = first.start() % 2
+        cut = strictly(b"\x1b$B" + data[odd : first.start()] + b"\x1b(B", "iso2022_jp_ext")
+        if cut and look_of(cut).usual >= MIN_USUAL:
+            data = b"\x1b$B" + data[odd:]
+    if not ISO_2022_AWAY.search(data):
         return None
+    for encoding in ISO_2022:
+        text = strictly(data, encoding)
+        if text is not None:
+            return text
+    return _forgiven(data, "iso2022_jp_ext")
+
+
+def _contradicted(readings: list[Reading], declared: str) -> bool:
+    """Whether the sample is so Japanese that the other encoding cannot have been meant."""
+    if not readings:
+        return False
+    look = look_of(readings[0].text)
+    return look.usual >= MIN_USUAL_AGAINST_DECLARED and (look.kana >= MIN_KANA or declared in BY_DEFAULT)
+
+
+def _line_by_line(data: bytes) -> str | None:
+    """A text of lines in UTF-8 and others in one more encoding; None where it is not that, or any line is broken."""
+    if not UTF_8_AMONG_OTHERS.search(data):
+        return None
+    lines = data.split(b"\n")
+    texts = [strictly(line, "utf-8") for line in lines]
+    others = b"\n".join(line for line, text in zip(lines, texts, strict=True) if text is None)
+    likeliest = next(iter(japanese_readings(_sample(others), None)), None)
+    if likeliest is None or likeliest.skipped or likeliest.encoding == "utf-8":
+        return None
+    decoded = strictly(others, likeliest.encoding)
+    if decoded is None:
+        return None
+    rest = iter(decoded.split("\n"))
+    return "\n".join(next(rest) if text is None else text for text in texts)
+
+
+def _guessed(sample: bytes, data: bytes) -> str | None:
+    """What charset-normalizer makes of it; last, for on short Japanese texts it is often wrong."""
+    guess = from_bytes(sample).best()
+    return strictly(data, guess.encoding) if guess is not None else None
+
+
+def _forgiven(data: bytes, encoding: str, skipped: int = 0) -> str | None:
+    """The text with U+FFFD for what is broken; None where that is too much, as soon as that is known."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors_of(encoding, forgiving=True))
+    texts = ["\ufffd" * skipped]
+    broken = 0
+    for start in range(skipped, len(data), CHUNK_BYTES):
+        is_last = start + CHUNK_BYTES >= len(data)
+        text = mended(decoder.decode(data[start : start + CHUNK_BYTES], is_last), encoding)
+        broken += text.count("\ufffd")
+        # A character has at least a byte.
+        if broken > MAX_CUT + min(MAX_BROKEN * len(data), MOST_BROKEN):
+            return None
+        texts.append(text)
+    whole = "".join(texts)
+    return whole if whole_enough(whole) else None
 
 
 def _marked(data: bytes, encoding: str) -> str:
-    """Text after a byte order mark: the mark is believed, and a few broken characters forgiven."""
-    text = data.decode(encoding, "replace")
-    if not _whole_enough(text):
+    """Text after a byte order mark, which is believed."""
+    text = _forgiven(data, encoding)
+    if text is None:
         raise Undecodable(f"begins as {encoding.upper()} but is not text in it")
     return text
 
 
-def _whole_enough(text: str | None) -> bool:
-    """Whether at most MAX_BROKEN of the characters could not be decoded."""
-    return text is not None and text.count("\ufffd") <= MAX_BROKEN * len(text)
-
-
-def _nec_character(error: UnicodeError) -> tuple[str, int]:
-    """Read what Windows writes into EUC-JP and ISO-2022-JP beyond the standard: ①, ㈱, 髙, 﨑.
-
-    Python knows these rows (NEC's 13, IBM's 89 to 92) only in cp932, so the pair of bytes is moved there.
-    """
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    pair = error.object[error.start : error.start + 2]
-    if len(pair) < 2:
-        raise error
-    row, cell = (pair[0] & 0x7F) - 0x21, (pair[1] & 0x7F) - 0x21
-    if not (0 <= row < 94 and 0 <= cell < 94):
-        raise error
-    lead = row // 2 + (0x81 if row < 62 else 0xC1)
-    trail = cell + 0x9F if row % 2 else cell + (0x40 if cell < 63 else 0x41)
-    try:
-        return bytes((lead, trail)).decode("cp932"), error.start + 2
-    except UnicodeDecodeError:
-        raise error from None
-
-
-def _nec_character_or_broken(error: UnicodeError) -> tuple[str, int]:
-    """The same, with U+FFFD for what is no character there either."""
-    try:
-        return _nec_character(error)
-    except UnicodeDecodeError as broken:
-        return "\ufffd", broken.end
-
-
-codecs.register_error("kijigura-nec", _nec_character)
-codecs.register_error("kijigura-nec-or-broken", _nec_character_or_broken)
+def _joined_surrogates(match: re.Match[bytes]) -> bytes:
+    """Two surrogates of three bytes each, as Java and old databases write them, as one character of four."""
+    pair = match[0].decode("utf-8", "surrogatepass")
+    return pair.encode("utf-16-be", "surrogatepass").decode("utf-16-be").encode()

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 
 from indexer.analyzing import Analyzed, analyze_articles, together
+from indexer.copy_groups import group_copies
 from search.archive import Archive
 from search.archive_schema import Stored
 from search.articles import Article
@@ -22,8 +23,8 @@ from search.name_linking import link_names
 from search.processes import Workers
 
 CHUNK_ARTICLES = 64
-CHUNKS_AHEAD = 3
-"""Of articles that are being analyzed: enough that no process waits for another, some megabytes."""
+CHUNKS_AHEAD = 8
+"""Of articles that are being analyzed: enough for the seconds in which a batch is published; some 30 MB."""
 
 BATCH_ARTICLES = 5_000
 """That are written before anybody can find them, or as many as the index has: each batch costs a merge."""
@@ -100,6 +101,7 @@ class Indexing:
         self._publish()
         link_names(self._archive)         # names.toml may have changed
         self._archive.hear_names()        # those that an interrupted run, or a rebuild, left
+        group_copies(self._archive)       # those, too
         return self._written
 
     def _put(self, chunk: list[_Change]) -> None:
@@ -123,6 +125,7 @@ class Indexing:
         self._in_index += len(self._batch.touched)
         self._batch = None
         self._archive.hear_names()
+        group_copies(self._archive)
 
 
 class _Batch:

@@ -77,11 +77,10 @@ def take_in(
     commits = _Commits(archive, order)
     yield from commits.of(_take_in_topics(archive, paths))
     files, size = survey(paths)
-    with workers or Workers(1) as processes:
-        reader = Reader[Part](processes, order.given, files + size // BYTES_AN_ARTICLE)
-        for found, part in reader.read(parts(archive, _files(paths), order.columns, order.read_with, again=order.restore)):
-            yield from commits.add(found, part)
-        yield from commits.flush()
+    reader = Reader[Part](workers or Workers(1), order.given, files + size // BYTES_AN_ARTICLE)
+    for found, part in reader.read(parts(archive, _files(paths), order.columns, order.read_with, again=order.restore)):
+        yield from commits.add(found, part)
+    yield from commits.flush()
 
 
 def take_in_found(

@@ -13,6 +13,10 @@ RUBY = "\ufff9\ufffa\ufffb"
 """Unicode's own signs for ruby (interlinear annotation): before the characters, before the reading, and after it."""
 
 
+FIELDS = ("id", "title", "body", "published", "source", "desk", "url", "authors")
+"""Of a `RawArticle`: what a column of a table may mean."""
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
     """Where something was found.

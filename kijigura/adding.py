@@ -7,20 +7,22 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer import finding, pipeline, upkeep
-from indexer.pipeline import Order, Taken
+from indexer import finding, upkeep
+from indexer.raw import FIELDS
 from kijigura.command import Config, as_json, common, main, print_json, say
 from kijigura.opening import directory_of, engine_of, progress_bar, workers_of
 from search.archive import Archive
 from search.errors import IndexBusy, NotFound, UsageError
 from search.processes import Workers
 
-FIELDS = ("id", "title", "body", "published", "source", "desk", "url", "authors")
+if TYPE_CHECKING:
+    from indexer.pipeline import Order, Taken
 
 SETTLE_MS = 1_000
 """A file that still grows is left alone for so long."""
@@ -28,7 +30,7 @@ SETTLE_MS = 1_000
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
-class _PathOrAddress(click.ParamType):
+class _PathOrAddress(click.ParamType):  # type: ignore[type-arg]
     name = "path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -42,27 +44,34 @@ class _PathOrAddress(click.ParamType):
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=FIELD",
               help=f"What a column of a table, or a key of JSON, means: {', '.join(FIELDS)}.")
 @click.option("--restore", is_flag=True, help="Take in articles that were removed earlier, too.")
+@click.option("--allow-private", is_flag=True, help="Ask hosts of your own network and any port, too.")
 @click.option("--watch", is_flag=True, help="Go on, and take in what appears in these directories.")
 @as_json
 @common("archive", "engine", "workers")
 def add(
     config: Config, what: tuple[Path | str, ...], source: str | None, desk: str | None, columns: tuple[str, ...],
-    restore: bool, watch: bool, as_json: bool,
+    restore: bool, allow_private: bool, watch: bool, as_json: bool,
 ) -> None:
     """Take articles in: files, directories and pages of the web, in any form that the README lists.
 
     Nothing stops at a bad file: it is listed with its reason (and later by `kijigura rejected`), and the rest goes
     in. Run it again after a break: it goes on where it stopped, and files that are as they were are not read again.
     """
+    # Imported here, as elsewhere in this module: all readers together take longer than most commands.
+    from indexer import pipeline
+
     paths = [one for one in what if isinstance(one, Path)]
-    order = Order(source, desk, dict(map(_column, columns)), restore)
+    urls = [one for one in what if isinstance(one, str)]
+    order = pipeline.Order(source, desk, dict(map(_column, columns)), restore)
     directory = directory_of(config)
-    there = len(paths) < len(what) or any(path.exists() for path in paths)
+    there = urls or any(path.exists() for path in paths)
     if not there and not directory.exists():        # a slip in a path should not leave an archive behind
         raise NotFound(f"There is no {paths[0]}. Name a file, or a directory with articles in it.")
     with Archive.open(directory, create=True) as archive:
         adding = _Adding(archive, config, order, as_json)
         adding.add(paths)
+        if urls:
+            adding.fetch(urls, allow_private=allow_private)
         summary = adding.summary()
         if as_json:
             print_json(summary)
@@ -99,6 +108,8 @@ class _Adding:
 
     def add(self, paths: Sequence[Path]) -> None:
         """All articles under these paths, until they can be found."""
+        from indexer import pipeline
+
         _, size = pipeline.survey(paths)
         started = time.monotonic()
         with (
@@ -111,12 +122,30 @@ class _Adding:
                     progress(taken.bytes_done, max(size, taken.bytes_done))
                     growing.advance()
             self._seconds_reading += time.monotonic() - started
-            with progress_bar("Indexing") as progress:
-                try:
-                    self._indexed += growing.finish(progress)
-                except IndexBusy:
-                    say("Another process is writing to the index; "
-                        "it may lack the newest changes until the next command.")
+            self._finish(growing)
+
+    def fetch(self, urls: Sequence[str], *, allow_private: bool) -> None:
+        """All articles at these addresses, until they can be found."""
+        from indexer import fetching, pipeline
+        from indexer.fetching import notebook
+
+        with (
+            fetching.Notebook(self._archive.directory / notebook.FILE_NAME) as notes,
+            Workers(workers_of(self._config)) as workers,
+            upkeep.Growing(self._archive, engine_of(self._config), workers, say) as growing,
+        ):
+            client = fetching.Client(fetching.Manners(allow_private=allow_private), notes)
+            found = fetching.read(urls, columns=self._order.columns, client=client)
+            for taken in pipeline.take_in_found(self._archive, found, self._order):
+                self.tell(taken)
+            self._finish(growing)
+
+    def _finish(self, growing: upkeep.Growing) -> None:
+        with progress_bar("Indexing") as progress:
+            try:
+                self._indexed += growing.finish(progress)
+            except IndexBusy:
+                say("Another process is writing to the index; it may lack the newest changes until the next command.")
 
     def tell(self, taken: Taken) -> None:
         """One article."""
@@ -169,12 +198,14 @@ def _watch(adding: _Adding, paths: Sequence[Path]) -> None:
 
     there = [path for path in paths if path.exists()]
     say(f"Watching {', '.join(map(str, there))}. End with Ctrl-C.")
-    for changes in watch(*there, debounce=SETTLE_MS, raise_interrupt=False):
-        changed = sorted({Path(path) for _, path in changes})
-        taken = list(_of_articles(there, changed))
-        if taken:
-            adding.add(taken)
-            say(f"{len(taken)} files; {adding.summary()['articles']:,} articles.")
+    # Whatever is broken off goes on the next time.
+    with suppress(KeyboardInterrupt):
+        for changes in watch(*there, debounce=SETTLE_MS, raise_interrupt=False):
+            changed = sorted({Path(path) for _, path in changes})
+            taken = list(_of_articles(there, changed))
+            if taken:
+                adding.add(taken)
+                say(f"{len(taken)} files; {adding.summary()['articles']:,} articles.")
 
 
 def _of_articles(roots: Sequence[Path], changed: Iterable[Path]) -> Iterator[Path]:

@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from indexer import judged, upkeep
-from indexer.judged import JudgedQuery, JudgedSet, TakenIn
+from indexer import upkeep
 from kijigura.command import Config, as_json, common, main, print_json, say
 from kijigura.opening import progress_bar, workers_of
 from search.archive import Archive
@@ -19,6 +19,9 @@ from search.errors import QueryTooHeavy
 from search.evaluation import DEPTH, measure
 from search.library import Library
 from search.query.model import Request
+
+if TYPE_CHECKING:
+    from indexer.judged import JudgedQuery, JudgedSet, TakenIn
 
 
 @main.command()
@@ -29,6 +32,9 @@ from search.query.model import Request
 @common("workers")
 def evaluate(config: Config, directory: Path, limit: int | None, seed: int, as_json: bool) -> None:
     """Measure the default search on a judged set: corpus.jsonl, queries.jsonl and qrels.tsv in DIR."""
+    # Imported here, and below: it knows all readers.
+    from indexer import judged
+
     found = judged.read(directory)
     queries = sampled(found.measured(), limit, seed)
     with indexed(found, workers_of(config)) as (library, taken):
@@ -54,6 +60,8 @@ def sampled(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> lis
 @contextmanager
 def indexed(found: JudgedSet, workers: int | None = None) -> Iterator[tuple[Library, TakenIn]]:
     """The articles of a set in an archive of their own, which is gone afterwards. Raises KijiguraError."""
+    from indexer import judged
+
     with tempfile.TemporaryDirectory(prefix="kijigura-evaluate-") as temporary:
         directory = Path(temporary) / "archive"
         with Archive.open(directory, create=True) as archive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import wraps
@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 
-from indexer.records import as_record
 from kijigura.command import Config, F, as_json, common, main, minus_is_text, print_json, say
 from kijigura.opening import answer, directory_of
 from search import dates
-from search.archive import Archive
-from search.articles import Entity
+from search.archive import Archive, Version
+from search.articles import Article, Entity
+from search.differences import differences
 from search.engine import Explanation
 from search.errors import UsageError
 from search.library import Library
@@ -193,19 +193,48 @@ def export(config: Config, asked: Request) -> None:
 
 @main.command()
 @click.argument("article_id", metavar="ID")
+@click.option("--history", is_flag=True, help="Its versions instead, and what changed from each to the next.")
 @as_json
 @common("archive")
-def show(config: Config, article_id: str, as_json: bool) -> None:
+def show(config: Config, article_id: str, history: bool, as_json: bool) -> None:
     """Print one article."""
     with Archive.open(directory_of(config)) as archive:
         article = archive.get(article_id).article
+        versions = archive.history(article_id) if history else []
+    if history:
+        _show_history(versions, as_json)
+        return
     if as_json:
         print_json(as_record(article))
         return
     facts = [article.published.at.date().isoformat() if article.published else "", article.source, article.desk]
     click.echo(article.title + ("" if not article.title_inferred else " …"))
-    click.echo(" · ".join(x for x in (*facts, *article.authors, article.url) if x))
+    click.echo(" · ".join(x for x in (*facts, *article.authors, *article.credits, article.url) if x))
     click.echo("\n" + article.body())
+    for section in article.sections:
+        if section.is_captions:
+            click.echo("\n" + section.text)
+
+
+def as_record(article: Article) -> dict[str, Any]:
+    """An article in the form that `add` reads."""
+    # Imported here: it knows all readers.
+    from indexer import records
+
+    return records.as_record(article)
+
+
+def _show_history(versions: Sequence[Version], as_json: bool) -> None:
+    if as_json:
+        print_json([
+            {"version": one.number, "added_at": one.added_at, "article": as_record(one.article)} for one in versions
+        ])
+        return
+    for before, one in zip((None, *versions), versions, strict=False):
+        click.echo(f"version {one.number}, taken in {one.added_at}")
+        if before:
+            for line in differences(before.article, one.article):
+                click.echo(f"  {line}")
 
 
 @main.command(context_settings=minus_is_text)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from indexer import pipeline, upkeep
+from indexer import upkeep
 from kijigura.command import Config, common, main, say
 from kijigura.opening import directory_of, engine_of, workers_of
 from search.archive import Archive
@@ -46,6 +46,8 @@ def serve(config: Config) -> None:
 @common("host", "port", "workers")
 def demo(config: Config, archive: str) -> None:
     """Build the sample archive and serve it."""
+    from indexer import pipeline  # takes longer to import than `serve` to start
+
     directory = Path(archive)
     config = {**config, "archive": replace(config["archive"], value=archive)}
     say(f"Building the sample archive in {directory} …")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from search.archive import Analyzed
 from search.archive_schema import Stored
-from search.articles import TITLE, Entity, Kind, Mention, Part, Topic
+from search.articles import TITLE, Entity, Kind, Mention, Part, Ruby, Topic
 from search.batches import IndexedArticle
 from search.engine import Match
 from search.histogram import bars
@@ -80,15 +80,21 @@ def article(
     names = _names(analyzed.mentions if analyzed else (), entity_for)
     apart = {part: _none_over_another(several) for part, several in names.items()}
 
+    def ruby(part: int) -> list[Ruby]:
+        where = (parts[part].section, parts[part].is_heading)
+        return [one for one in article.ruby if (one.section, one.is_heading) == where]
+
     def whole(part: int) -> Snippet:
         text = parts[part].text
-        return cut(text, 0, len(text), marks.get(part, ()), apart.get(part, ()))
+        return cut(text, 0, len(text), marks.get(part, ()), apart.get(part, ()), ruby(part))
 
     views: list[SectionView] = []
     for number in range(len(article.sections)):
         heading, text = _parts_of(parts, number)
-        shown = paragraphs(parts[text].text, marks.get(text, ()), apart.get(text, ()))
-        views.append(SectionView(number, whole(heading) if heading is not None else None, shown))
+        shown = paragraphs(parts[text].text, marks.get(text, ()), apart.get(text, ()), ruby(text))
+        views.append(SectionView(
+            number, whole(heading) if heading is not None else None, shown, article.sections[number].is_captions
+        ))
     return ArticleView(
         article, _whole(article.title, ()) if article.title_inferred else whole(0), tuple(views), _entities(names),
         topics, tuple((parts[part], tuple(several)) for part, several in sorted(names.items())),

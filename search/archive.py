@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from search.archive_copies import ArchiveCopies
 from search.archive_files import ArchiveFiles
 from search.archive_names import ArchiveNames
-from search.archive_schema import STORED, Stored, to_content, to_stored
+from search.archive_schema import CONTENT, FIELDS_OF_FORM_5, STORED, Stored, to_article, to_content, to_stored
 from search.articles import JST, Article, DistinctName, FoundName, Mention, Topic
 from search.errors import NotFound
 from search.japanese.analysis import Analysis
@@ -32,7 +33,16 @@ class Analyzed:
     mentions: tuple[Mention, ...]
 
 
-class Archive(ArchiveNames, ArchiveFiles):
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An article as it was taken in. number: from 1. added_at: ISO 8601, JST."""
+
+    number: int
+    added_at: str
+    article: Article
+
+
+class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
     """One open archive. Threads may share it."""
 
     # ---- articles ----
@@ -52,7 +62,7 @@ class Archive(ArchiveNames, ArchiveFiles):
             (source, article.id, _id_in_second_source(article.id, source)),
         ).fetchone()
         content = to_content(article)
-        digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
+        digest = _digest(content)
         if row is None:
             identity, version, outcome = self._free_id(article.id, source), 1, "added"
             self._db.execute(
@@ -102,9 +112,8 @@ class Archive(ArchiveNames, ArchiveFiles):
         )
 
     def _next_change(self) -> int:
-        change = self.last_change() + 1
-        self._set("change", str(change))
-        return change
+        row = self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'change' RETURNING value").fetchone()
+        return int(row[0])
 
     def last_change(self) -> int:
         """The number of the latest put or delete, 0 in an empty archive."""
@@ -125,6 +134,15 @@ class Archive(ArchiveNames, ArchiveFiles):
         if row is None or (row[-1] and version is None):
             raise NotFound(f"The archive has no article {article_id!r}. Look for it: kijigura search WORDS")
         return to_stored(row)
+
+    def history(self, article_id: str) -> list[Version]:
+        """All versions of the article, the first one first, removed or not. Raises NotFound."""
+        rows = self._db.execute(
+            f"SELECT c.version, c.added_at, {CONTENT} FROM content c WHERE c.id = ? ORDER BY c.version", (article_id,)
+        ).fetchall()
+        if not rows:
+            raise NotFound(f"The archive has no article {article_id!r}. Look for it: kijigura search WORDS")
+        return [Version(row[0], row[1], to_article(row[2:])) for row in rows]
 
     def changes_since(self, change: int, *, limit: int = -1) -> list[Stored]:
         """The articles touched after that change, removed ones too, in order of change; at most `limit`."""
@@ -226,6 +244,13 @@ class Archive(ArchiveNames, ArchiveFiles):
     def remove_topic(self, topic_id: str) -> bool:
         """Forget a topic, inside a transaction. Returns whether it was there."""
         return bool(self._db.execute("DELETE FROM topics WHERE id = ?", (topic_id,)).rowcount)
+
+
+def _digest(content: tuple[Any, ...]) -> str:
+    """Of all that makes a version. What archives of the fifth form did not keep counts only where there is any."""
+    kept, newer = content[:FIELDS_OF_FORM_5], content[FIELDS_OF_FORM_5:]
+    told = content if newer != (0, "[]", "[]") else kept
+    return hashlib.blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
 
 
 def _mention(row: tuple[Any, ...]) -> Mention:

@@ -131,12 +131,20 @@ class ArchiveFile:
         except sqlite3.OperationalError as error:
             raise _plain(error, self.directory / FILE_NAME) from error
         try:
+            self.recall()
             yield
             self._db.execute("COMMIT")
         except BaseException:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
+            self.forget()
             raise
+
+    def recall(self) -> None:
+        """A transaction begins: what is remembered of the tables is to be true in it."""
+
+    def forget(self) -> None:
+        """What is remembered of the tables may not be in them: a transaction was given up."""
 
     def transaction_or_joined(self) -> AbstractContextManager[None]:
         """A transaction, or nothing inside of one."""

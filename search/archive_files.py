@@ -49,7 +49,10 @@ class ArchiveFiles(ArchiveFile):
         row = self._db.execute(
             "SELECT path, size, modified_ns, hash, read_with, articles FROM files WHERE path = ?", (path,)
         ).fetchone()
-        return TakenFile(*row[:5], tuple((id, line) for id, line in json.loads(row[5]))) if row else None
+        if row is None:
+            return None
+        *facts, articles = row
+        return TakenFile._make((*facts, tuple((article_id, line) for article_id, line in json.loads(articles))))
 
     def note_file(self, file: TakenFile) -> None:
         """Remember that it was taken in, inside a transaction."""

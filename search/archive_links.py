@@ -54,14 +54,52 @@ def _linked(row: tuple[Any, ...]) -> LinkedName:
     return LinkedName._make((*row[:3], bool(row[3]), *row[4:8], tuple(row[8].split()), *row[9:]))
 
 
+MOST_REMEMBERED = 200_000
+"""Names of articles that need not be looked up again: some 60 MB."""
+
+
+class _Remembered:
+    """What the tables have, so that it is not asked or stored again.
+
+    state: of the connection, which changes when another one has written. names: as `put_name` answers.
+    aliases: as `add_aliases` takes them.
+    """
+
+    def __init__(self, state: object = None) -> None:
+        self.state = state
+        self.names: dict[tuple[DistinctName, str | None], tuple[int, str]] = {}
+        self.aliases: set[tuple[str, str]] = set()
+
+    def is_full(self) -> bool:
+        return len(self.names) + len(self.aliases) > MOST_REMEMBERED
+
+
 class ArchiveLinks(ArchiveFile):
     """The part of an archive that is about which entity a name means."""
+
+    _memory = _Remembered()
+
+    def recall(self) -> None:
+        """Forget what another connection may have changed."""
+        state = (id(self._db), self._db.execute("PRAGMA data_version").fetchone()[0])
+        if self._memory.state != state or self._memory.is_full():
+            self._memory = _Remembered(state)
+
+    def forget(self) -> None:
+        """Ask the tables again."""
+        self._memory = _Remembered(self._memory.state)
 
     def put_name(self, said: DistinctName, entity_id: str | None = None, role: str | None = None) -> tuple[int, str]:
         """The number of a name and the entity it means, inside a transaction; a new one gets both.
 
         entity_id: whom it may mean if it is new; without one, an entity of the archive's own.
         """
+        names = self._memory.names
+        if (said, entity_id) not in names:
+            names[said, entity_id] = self._put_name(said, entity_id, role)
+        return names[said, entity_id]
+
+    def _put_name(self, said: DistinctName, entity_id: str | None, role: str | None) -> tuple[int, str]:
         folded = fold_name(said.written)
         key = (said.kind, folded, said.is_full, said.title, said.country, said.date)
         row = self._db.execute(
@@ -98,8 +136,10 @@ class ArchiveLinks(ArchiveFile):
             if name < row[1]:
                 self._db.execute("UPDATE entities SET name = ? WHERE id = ?", (name, row[0]))
             return str(row[0])
-        number = int(self.meta(f"last {kind}") or 0) + 1
-        self._set(f"last {kind}", str(number))
+        (number,) = self._db.execute(
+            "INSERT INTO meta VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value",
+            (f"last {kind}",),
+        ).fetchone()
         made = f"{kind}-{number}"
         self._db.execute(
             "INSERT INTO entities VALUES (?, ?, ?, ?, NULL, ?, NULL)", (made, kind, folded, name, role)
@@ -108,10 +148,13 @@ class ArchiveLinks(ArchiveFile):
 
     def add_aliases(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Note that entities are called so, inside a transaction. pairs: (as written, entity id)."""
+        known = self._memory.aliases
+        new = set(pairs) - known
         self._db.executemany(
             "INSERT OR IGNORE INTO aliases (folded, entity_id) VALUES (?, ?)",
-            {(fold_name(surface), entity_id) for surface, entity_id in pairs},
+            {(fold_name(surface), entity_id) for surface, entity_id in new},
         )
+        known |= new
 
     def last_name(self) -> int:
         """The number of the newest name, 0 for none."""
@@ -163,6 +206,7 @@ class ArchiveLinks(ArchiveFile):
     def link(self, entity_by_name: Mapping[int, str]) -> None:
         """Let names mean these entities from now on, inside a transaction."""
         touched: set[str] = set()
+        self.forget()
         for name_id, entity_id in entity_by_name.items():
             # The one it meant, and the one that is called so, which led to that one.
             touched |= {entity_id, *(row[0] for row in self.rows(
@@ -193,6 +237,7 @@ class ArchiveLinks(ArchiveFile):
         self._db.executemany(
             "DELETE FROM aliases WHERE folded = ? AND entity_id = ?", [(gone, entity_id) for gone in known - now]
         )
+        self.forget()
         self.add_aliases((row[0], entity_id) for row in surfaces)
         # Whom its name means now, if not itself any more.
         self._db.execute(

@@ -80,6 +80,27 @@ CREATE INDEX files_by_article ON files (article_id);
 CREATE INDEX rejected_by_file ON rejected (file);
 """
 
+# Copies of one story: what they are found by, and which article stands for a group of them (archive_copies.py).
+_COPIES = """
+CREATE TABLE copies (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,            -- of an article
+    version INTEGER NOT NULL,           -- the one that was looked at
+    rank TEXT NOT NULL,                 -- published and id: of a group, the first stands for all
+    day INTEGER,                        -- since the year 1, NULL where it is not known
+    sketch BLOB NOT NULL,               -- the more bytes agree, the more alike two texts are
+    copy_of TEXT                        -- id of the article that stands for it, NULL if none but itself
+);
+CREATE INDEX copies_by_group ON copies (copy_of, rank) WHERE copy_of IS NOT NULL;
+
+CREATE TABLE copy_keys (
+    bucket INTEGER NOT NULL,            -- three days, -1 without a day
+    key INTEGER NOT NULL,               -- texts that look alike have one in common
+    number INTEGER NOT NULL,            -- copies.number
+    PRIMARY KEY (bucket, key, number)
+) WITHOUT ROWID;
+"""
+
 SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -165,6 +186,7 @@ CREATE TABLE aliases (
 {_ALIASES_BY_ENTITY}
 
 {_FILES}
+{_COPIES}
 
 CREATE TABLE topics (
     id TEXT PRIMARY KEY,
@@ -195,6 +217,7 @@ ALTER TABLE content ADD COLUMN published_inferred INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE content ADD COLUMN credits TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE content ADD COLUMN ruby TEXT NOT NULL DEFAULT '[]';
 {_FILES}
+{_COPIES}
 """,
 }
 """From the form of an older archive to the next one: statements that take less than a second."""
@@ -250,7 +273,12 @@ def to_article(row: Sequence[Any]) -> Article:
     )
 
 
+FIELDS_OF_FORM_5 = 10
+"""Of what `to_content` makes; the others came later."""
+
+
 def to_content(article: Article) -> tuple[Any, ...]:
+    """The columns of `content` from `title` on."""
     published = article.published
     return (
         article.title,
@@ -275,5 +303,8 @@ def section_record(section: Section) -> dict[str, Any]:
     return {**record, "captions": True} if section.is_captions else record
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def _json(value: Any) -> str:
+    return _ENCODER.encode(value) if value else "{}" if isinstance(value, dict) else "[]"

@@ -31,6 +31,7 @@ STANDS_IN = ("desk", "source", "topic")
 
 NEIGHBOURS_SHOWN = 20
 NEWEST_SHOWN = 10
+COPIES_SHOWN = 20
 
 
 def default_engine_url(directory: Path) -> str:
@@ -166,7 +167,9 @@ class Library:
         member_of = self._counts(OneArticle(article_id), asked.topics).facets["topic"]
         self.registry.look_up(m.entity_id for m in (analyzed.mentions if analyzed else ()))
         topics = tuple(topic for topic in asked.topics if topic.id in member_of)
-        return answer.article(stored, analyzed, found, topics, self.registry.entity)
+        view = answer.article(stored, analyzed, found, topics, self.registry.entity)
+        copies, in_all = self.archive.other_copies(article_id, COPIES_SHOWN)
+        return replace(view, copies=tuple(copies), more_copies=in_all - len(copies))
 
     def entity(self, name_or_id: str, language: str) -> EntityView:
         """The page of one entity, by id or by any of its names. Raises NotFound."""
@@ -310,7 +313,8 @@ class Library:
             told = matches.matches[place].told
             missing = tuple(word for word, is_there in zip(words, told, strict=True) if not is_there)
             hits[place] = replace(hits[place], partial=True, missing=missing)
-        return tuple(hits)
+        copies = self.archive.copies_of(hit.id for hit in hits)
+        return tuple(replace(hit, copy_of=copies[hit.id]) if hit.id in copies else hit for hit in hits)
 
     def _interpreted(self, expanded: Expanded, language: str) -> tuple[Interpretation, ...]:
         return (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from search.articles import Entity, Kind, Published
+from search.articles import Entity, Kind, Published, Ruby
 from search.query.forms import Why
 
 FACETS = ("person", "country", "organization", "place", "topic", "desk", "source", "year")
@@ -41,6 +41,7 @@ class Snippet:
 
     opens, closes: whether the stretch begins and ends where its section does (else an ellipsis is due).
     names: on the page of an article, ascending, none over another; marks may lie over them.
+    ruby: there too, with places in `text`.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Snippet:
     opens: bool = True
     closes: bool = True
     names: tuple[NameMark, ...] = ()
+    ruby: tuple[Ruby, ...] = ()
 
     def pieces(self) -> list[tuple[str, bool]]:
         """The text cut at the marks: (piece, is it marked); nothing is escaped yet."""
@@ -79,6 +81,7 @@ class Hit:
     sections: the best one to three, best first. more_sections: how many others answer too.
     people, countries: who and where, most mentioned first, for the line under the title.
     partial: whether it lacks words of the query, or has them too far down; missing: those it lacks, as typed.
+    copy_of: id of the article that stands for its copies, None if that is itself or it has none.
     """
 
     id: str
@@ -95,6 +98,7 @@ class Hit:
     title_inferred: bool = False
     partial: bool = False
     missing: tuple[str, ...] = ()
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +251,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
             }
             for section in hit.sections
         ],
+        "copy_of": hit.copy_of,
         **partial,
     }
 

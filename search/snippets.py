@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from search.articles import Ruby
 from search.results import NameMark, Snippet
 
 Span = tuple[int, int]
@@ -32,8 +33,10 @@ def make_snippet(text: str, marks: Sequence[Span], *, max_chars: int = MAX_CHARS
     return cut(text, start, end, marks)
 
 
-def cut(text: str, start: int, end: int, marks: Sequence[Span], names: Sequence[NameMark] = ()) -> Snippet:
-    """The stretch from `start` to `end` with its marks and names; line breaks become spaces."""
+def cut(
+    text: str, start: int, end: int, marks: Sequence[Span], names: Sequence[NameMark] = (), ruby: Sequence[Ruby] = ()
+) -> Snippet:
+    """The stretch from `start` to `end` with its marks, names and readings; line breaks become spaces."""
     inside = tuple(
         (max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start
     )
@@ -42,6 +45,9 @@ def cut(text: str, start: int, end: int, marks: Sequence[Span], names: Sequence[
         names=tuple(
             replace(n, start=max(n.start, start) - start, end=min(n.end, end) - start)
             for n in names if n.start < end and n.end > start
+        ),
+        ruby=tuple(
+            replace(r, start=r.start - start, end=r.end - start) for r in ruby if r.start >= start and r.end <= end
         ),
     )
 
@@ -84,12 +90,14 @@ def _sentence_end(text: str, start: int, max_chars: int, marks: Sequence[Span]) 
     return found + 1 if found >= 0 else end
 
 
-def paragraphs(text: str, marks: Sequence[Span], names: Sequence[NameMark] = ()) -> tuple[Snippet, ...]:
-    """The whole text, paragraph by paragraph, each with its marks and names."""
+def paragraphs(
+    text: str, marks: Sequence[Span], names: Sequence[NameMark] = (), ruby: Sequence[Ruby] = ()
+) -> tuple[Snippet, ...]:
+    """The whole text, paragraph by paragraph, each with its marks, names and readings."""
     borders = [0]
     at = text.find("\n\n")
     while at >= 0:
         borders.append(at + 2)
         at = text.find("\n\n", at + 2)
     borders.append(len(text) + 2)
-    return tuple(cut(text, start, end - 2, marks, names) for start, end in pairwise(borders) if start < end - 2)
+    return tuple(cut(text, start, end - 2, marks, names, ruby) for start, end in pairwise(borders) if start < end - 2)

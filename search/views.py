@@ -20,11 +20,12 @@ class EntityCount:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section as the article page draws it: paragraphs in order, each with its marks and names."""
+    """A section as the article page draws it: paragraphs in order, each with its marks, names and readings."""
 
     number: int
     heading: Snippet | None
     paragraphs: tuple[Snippet, ...]
+    is_captions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class ArticleView:
     """An article page: the article, its marked text, who and where (with mentions counted), its topics.
 
     names: in the text of each part that has any, ascending; one may lie over another, unlike in title and sections.
+    copies: other articles with the same text, the earliest first; more_copies: how many are not among them.
     """
 
     article: Article
@@ -40,6 +42,8 @@ class ArticleView:
     entities: dict[Kind, tuple[EntityCount, ...]]
     topics: tuple[Topic, ...]
     names: tuple[tuple[Part, tuple[NameMark, ...]], ...] = ()
+    copies: tuple[Article, ...] = ()
+    more_copies: int = 0
 
     def as_json(self, language: str) -> dict[str, Any]:
         """The form of `/article/ID?format=json`: `start` and `end` count code points in the text that `in` says."""
@@ -51,13 +55,22 @@ class ArticleView:
             "desk": article.desk,
             "url": article.url,
             "authors": list(article.authors),
+            "published_precision": article.published.precision if article.published else None,
+            "published_inferred": bool(article.published and article.published.is_inferred),
+            "credits": list(article.credits),
             "sections": [
-                {"number": n, "heading": s.heading, "text": s.text} for n, s in enumerate(article.sections)
+                {"number": n, "heading": s.heading, "text": s.text, "captions": s.is_captions}
+                for n, s in enumerate(article.sections)
+            ],
+            "ruby": [
+                {"section": None if r.section < 0 else r.section, "in": _place(r.section, r.is_heading),
+                 "start": r.start, "end": r.end, "reading": r.reading}
+                for r in article.ruby
             ],
             "names": [
                 {
                     "section": None if part.section < 0 else part.section,
-                    "in": "title" if part.section < 0 else "heading" if part.is_heading else "text",
+                    "in": _place(part.section, part.is_heading),
                     "start": name.start, "end": name.end, "surface": part.text[name.start : name.end],
                     "kind": name.kind, "entity": name.entity.id, "name": name.entity.label(language),
                     "confidence": round(name.confidence, 3),
@@ -174,6 +187,10 @@ class TopicView:
     people: tuple[FacetValue, ...]
     countries: tuple[FacetValue, ...]
     newest: tuple[Hit, ...]
+
+
+def _place(section: int, is_heading: bool) -> str:
+    return "title" if section < 0 else "heading" if is_heading else "text"
 
 
 def _article_json(article_id: str, title: str, published: Published | None) -> dict[str, Any]:

@@ -36,9 +36,18 @@ ONLY_IN: Mapping[str, str] = {
     "lxml": "indexer",
     "yaml": "indexer",
     "charset_normalizer": "indexer",
+    "feedparser": "indexer.formats",
+    "warcio": "indexer.formats",
+    "pypdf": "indexer.formats",
+    "zstandard": "indexer.formats",
+    "urllib3": "indexer.fetching",
+    "certifi": "indexer.fetching",
+    "protego": "indexer.fetching",
+    "watchfiles": "kijigura.adding",
+    "rensa": "indexer.duplicates",
 }
-# Catches what SQLite raises where nothing else did.
-ALSO = {("kijigura.command", "sqlite3")}
+# The first catches what SQLite raises where nothing else did; the second has a file of its own.
+ALSO = {("kijigura.command", "sqlite3"), ("indexer.fetching.notebook", "sqlite3")}
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from search.articles import KINDS, Entity, Kind
+from search.articles import KINDS, Entity, Kind, Published
 from search.dates import days_of
 from search.query.model import Request
 from search.results import NO_DATE, Bar, Hit, ResultPage, SectionHit, Snippet
@@ -44,10 +44,22 @@ class SectionCard:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyCard:
+    """Another article with the same text. day, datetime: as in `HitCard`."""
+
+    title: str
+    url: str
+    day: str | None
+    datetime: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class HitCard:
     """One article in a list. day: as read, None without a date. datetime: as machines read it.
 
     partial: whether it lacks words of the query, or has them too far down. missing: those that it lacks.
+    copies: articles of the same list with the same text, which stand only here.
     """
 
     title: Snippet
@@ -63,6 +75,7 @@ class HitCard:
     countries: tuple[Link, ...]
     partial: bool = False
     missing: tuple[str, ...] = ()
+    copies: tuple[CopyCard, ...] = ()
 
     @property
     def named(self) -> list[tuple[str, str]]:
@@ -133,11 +146,28 @@ def entity_links(entities: Iterable[Entity], links: Links, language: str) -> tup
 
 
 def hit_cards(hits: Iterable[Hit], links: Links, request: Request) -> tuple[HitCard, ...]:
+    """Of copies the first has a card, and the others stand on it, unless the address says otherwise."""
     article_url = links.articles(request)
-    return tuple(_hit_card(hit, links, article_url, request.language) for hit in hits)
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault((hit.copy_of or hit.id) if links.folds else hit.id, []).append(hit)
+    return tuple(_hit_card(first, copies, links, article_url, request.language) for first, *copies in groups.values())
 
 
-def _hit_card(hit: Hit, links: Links, article_url: ArticleUrl, language: str) -> HitCard:
+def have_copies(hits: Iterable[Hit]) -> bool:
+    """Whether any two of them have the same text."""
+    groups = [hit.copy_of or hit.id for hit in hits]
+    return len(set(groups)) < len(groups)
+
+
+def copy_card(title: str, published: Published | None, source: str | None, url: str, language: str) -> CopyCard:
+    day = written(published, language) if published else None
+    return CopyCard(title, url, day, machine(published) if published else "", source)
+
+
+def _hit_card(
+    hit: Hit, copies: Sequence[Hit], links: Links, article_url: ArticleUrl, language: str
+) -> HitCard:
     more = ngettext("%(num)d other place", "%(num)d other places", hit.more_sections) if hit.more_sections else None
     return HitCard(
         title=hit.title,
@@ -153,6 +183,10 @@ def _hit_card(hit: Hit, links: Links, article_url: ArticleUrl, language: str) ->
         countries=entity_links(hit.countries, links, language),
         partial=hit.partial,
         missing=hit.missing,
+        copies=tuple(
+            copy_card(copy.title.text, copy.published, copy.source, article_url(copy.id, None), language)
+            for copy in copies
+        ),
     )
 
 

@@ -7,6 +7,7 @@ value; see `filled`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -52,7 +53,7 @@ def named(snippet: Snippet, links: Links) -> Markup:
 
 
 def _stretch(snippet: Snippet, start: int, end: int) -> Markup:
-    return marked(cut(snippet.text, start, end, snippet.marks)) if start < end else Markup()
+    return marked(cut(snippet.text, start, end, snippet.marks, ruby=snippet.ruby)) if start < end else Markup()
 
 
 def _named(name: NameMark, text: Markup, links: Links) -> Markup:
@@ -65,12 +66,27 @@ def _named(name: NameMark, text: Markup, links: Links) -> Markup:
 
 
 def marked(snippet: Snippet) -> Markup:
-    """The text with its marks."""
+    """The text with its marks and readings. A mark that reaches over the end of a reading is cut there."""
+    if snippet.ruby:
+        return _read_aloud(snippet)
     pieces = snippet.pieces()
     texts = escaped([text for text, _ in pieces])
     return Markup("".join([
         f"<mark>{text}</mark>" if is_marked else text for text, (_, is_marked) in zip(texts, pieces, strict=True)
     ]))
+
+
+_RUBY = Markup("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>")
+
+
+def _read_aloud(snippet: Snippet) -> Markup:
+    drawn: list[Markup] = []
+    at = 0
+    plain = replace(snippet, ruby=())
+    for ruby in snippet.ruby:
+        drawn += (_stretch(plain, at, ruby.start), _RUBY.format(_stretch(plain, ruby.start, ruby.end), ruby.reading))
+        at = ruby.end
+    return Markup("").join([*drawn, _stretch(plain, at, len(snippet.text))])
 
 
 def excerpt(snippet: Snippet) -> Markup:

@@ -67,10 +67,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """start: the number of the first result on the page.
+    """start: the number of the first result on the page, partial_start: of the first partial one.
 
     hits: those with all of the words. partial: the others, which follow; partial_heading: what parts them, "" where
     the heading of the page says it. fewer: chips to take away, with what that would find, where nothing has all.
+    folding: whether copies are listed with one of them, where there are any on the page.
     hidden, date_hidden: what the form of words, and that of dates, keeps of the rest (name, value).
     """
 
@@ -80,6 +81,7 @@ class SearchPage:
     title: str
     took_ms: float
     start: int
+    partial_start: int
     hits: tuple[HitCard, ...]
     partial: tuple[HitCard, ...]
     partial_heading: str
@@ -93,6 +95,7 @@ class SearchPage:
     sorts: tuple[Choice, ...]
     scopes: tuple[Choice, ...]
     sizes: tuple[Choice, ...]
+    folding: tuple[Choice, ...]
     pages: tuple[Choice, ...]
     previous_url: str | None
     next_url: str | None
@@ -115,16 +118,19 @@ def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], 
     )
     shown = request.text[: params.MAX_SHOWN_CHARS] + ("…" if len(request.text) > params.MAX_SHOWN_CHARS else "")
     last_page = min(result.pages, params.MAX_DEPTH // result.size)
-    kept = params.pairs(replace(request, page=1), links.lang)
+    kept = links.pairs(replace(request, page=1))
+    full, partial = ([hit for hit in result.hits if hit.partial == is_partial] for is_partial in (False, True))
+    start = (request.page - 1) * result.size + 1
     return SearchPage(
         home=is_home(asked.request),
         query=request.text,
         heading=totals.heading(result),
         title=shown or "、".join(chip.label for chip in chips),
         took_ms=result.took_ms,
-        start=(request.page - 1) * result.size + 1,
-        hits=cards.hit_cards([hit for hit in result.hits if not hit.partial], links, request),
-        partial=cards.hit_cards([hit for hit in result.hits if hit.partial], links, request),
+        start=start,
+        partial_start=start + len(full),
+        hits=cards.hit_cards(full, links, request),
+        partial=cards.hit_cards(partial, links, request),
         partial_heading=totals.divider(result),
         fewer=_fewer(result, chips),
         facets=tuple(_facet(name, result, links, request) for name in FACETS if result.facets.get(name)),
@@ -142,6 +148,7 @@ def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], 
             Choice(str(size), links.search(replace(request, size=size, page=1)), size == request.size)
             for size in params.SIZES
         ),
+        folding=_folding(request, links) if cards.have_copies(full) or cards.have_copies(partial) else (),
         pages=_pages(request, last_page, links),
         previous_url=(
             links.search(replace(request, page=min(request.page - 1, last_page))) if request.page > 1 else None
@@ -270,6 +277,13 @@ def _sorts(request: Request, links: Links) -> tuple[Choice, ...]:
     return tuple(
         Choice(label, links.search(replace(request, sort=None if sort == default else sort, page=1)), sort == now)
         for sort, label in offered
+    )
+
+
+def _folding(request: Request, links: Links) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(label, replace(links, folds=folds).search(request), folds == links.folds)
+        for folds, label in ((True, _("Copies together")), (False, _("Each by itself")))
     )
 
 

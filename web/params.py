@@ -53,7 +53,7 @@ class Asked:
     """An address, read.
 
     form: one of FORMS. lang: the language the address itself asks for, None if it leaves it to the browser.
-    names: whether an article is to show who is named where.
+    names: whether an article is to show who is named where. folds: whether copies are listed with one of them.
     """
 
     request: Request
@@ -61,6 +61,7 @@ class Asked:
     lang: str | None = None
     problems: tuple[Problem, ...] = ()
     names: bool = False
+    folds: bool = True
 
 
 def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
@@ -103,7 +104,8 @@ def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
         about=first.get("about") == "1",
         language=lang or language,
     )
-    return Asked(request, form, lang, tuple(problems), names=first.get("names") == "1")
+    names, folds = first.get("names") == "1", first.get("fold") != "off"
+    return Asked(request, form, lang, tuple(problems), names, folds)
 
 
 def clean(text: str) -> str:
@@ -134,7 +136,9 @@ def _number(first: dict[str, str], name: str, default: int, most: int, problems:
     return most if number > most else default
 
 
-def pairs(request: Request, lang: str | None = None, form: str | None = None) -> list[tuple[str, str]]:
+def pairs(
+    request: Request, lang: str | None = None, form: str | None = None, *, folds: bool = True
+) -> list[tuple[str, str]]:
     """The parameters of the address of `request`, in a fixed order, without what goes without saying."""
     found = [("q", request.text)] if request.text else []
     found += [(name, value) for name in FACETS for value in request.filters.get(name, ())]
@@ -153,6 +157,8 @@ def pairs(request: Request, lang: str | None = None, form: str | None = None) ->
         found.append(("as_typed", "1"))
     if request.about:
         found.append(("about", "1"))
+    if not folds:
+        found.append(("fold", "off"))
     if lang:
         found.append(("lang", lang))
     if form:
@@ -186,17 +192,23 @@ class Links:
     """Makes the addresses of pages, in the language that the present address asks for.
 
     root: what stands before every path, without a slash at its end ("" at the top of a host).
+    folds: whether copies are listed with one of them.
     """
 
     root: str = ""
     lang: str | None = None
+    folds: bool = True
 
     def search(self, request: Request, form: str | None = None) -> str:
-        return self._to("/", pairs(request, self.lang, form))
+        return self._to("/", self.pairs(request, form))
+
+    def pairs(self, request: Request, form: str | None = None) -> list[tuple[str, str]]:
+        """The parameters of a search's address."""
+        return pairs(request, self.lang, form, folds=self.folds)
 
     def adding(self, request: Request, facet: str) -> Callable[[str], str]:
         """Makes the address of `request` with one more value of `facet`: a page has hundreds of these."""
-        found = pairs(with_value(request, facet, ""), self.lang)
+        found = self.pairs(with_value(request, facet, ""))
         # The new value comes after those that are chosen already.
         at = max(i for i, (name, _) in enumerate(found) if name == facet)
         before, after = self._around(found[:at], found[at + 1 :])
@@ -205,7 +217,7 @@ class Links:
     def spanning(self, request: Request) -> Callable[[date, date], str]:
         """Makes the address of `request` between two days instead of its own."""
         some_day = date(1, 1, 1)
-        found = pairs(with_span(request, some_day, some_day), self.lang)
+        found = self.pairs(with_span(request, some_day, some_day))
         at = [name for name, _ in found].index("from")
         before, after = self._around(found[:at], found[at + 2 :])
         return lambda since, until: f"{before}from={since.isoformat()}&to={until.isoformat()}{after}"
@@ -222,7 +234,7 @@ class Links:
 
         request: what to mark in the article, and to come back to; a page number is left behind.
         """
-        asked = self._to("", pairs(replace(request, page=1), self.lang)).removeprefix(self.root)
+        asked = self._to("", self.pairs(replace(request, page=1))).removeprefix(self.root)
 
         def article(article_id: str, section: int | None) -> str:
             anchor = "" if section is None else f"#s{section}"
@@ -232,7 +244,7 @@ class Links:
 
     def article(self, request: Request, article_id: str, *, names: bool = False) -> str:
         """The address of one article, with its names marked or not."""
-        found = pairs(replace(request, page=1), self.lang)
+        found = self.pairs(replace(request, page=1))
         return self._to(f"/article/{_quoted(article_id)}", [*found, ("names", "1")] if names else found)
 
     def entity(self, entity_id: str, form: str | None = None) -> str:

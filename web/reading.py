@@ -11,7 +11,7 @@ from search.results import Snippet
 from search.views import ArticleView, SectionView, TopicView
 from web import cards, params
 from web.addresses import web_address
-from web.cards import HistogramCard, HitCard, Link
+from web.cards import CopyCard, HistogramCard, HitCard, Link
 from web.dates import machine, written
 from web.markup import is_unsure
 from web.params import Asked, Links
@@ -41,12 +41,15 @@ class ArticlePage:
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
     topics: tuple[Link, ...]
     back_url: str | None
+    copies: tuple[CopyCard, ...]
+    more_copies: int
 
 
 def article_page(view: ArticleView, asked: Asked, links: Links) -> ArticlePage:
     article, language = view.article, asked.request.language
     headings = tuple((s.number, s.heading.text) for s in view.sections if s.heading)
     original = web_address(article.url)
+    article_url = links.articles(asked.request)
     named = [name for _, names in view.names for name in names] if asked.names else []
     kinds = {name.kind for name in named}
     return ArticlePage(
@@ -71,6 +74,11 @@ def article_page(view: ArticleView, asked: Asked, links: Links) -> ArticlePage:
         ),
         topics=tuple(Link(topic.label(language), links.topic(topic.id)) for topic in view.topics),
         back_url=links.search(asked.request) if params.pairs(asked.request) else None,
+        copies=tuple(
+            cards.copy_card(copy.title, copy.published, copy.source, article_url(copy.id, None), language)
+            for copy in view.copies
+        ),
+        more_copies=view.more_copies,
     )
 
 

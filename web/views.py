@@ -151,7 +151,7 @@ def _asked() -> Asked:
 
 
 def _links(asked: Asked) -> Links:
-    return Links(request.script_root, asked.lang)
+    return Links(request.script_root, asked.lang, asked.folds)
 
 
 def _base_url() -> str:

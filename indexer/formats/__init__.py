@@ -15,7 +15,26 @@ from typing import BinaryIO, Protocol
 
 from indexer.decoding import Undecodable
 from indexer.finding import plain, shown
-from indexer.formats import feeds, html, jsonlines, markdown, newsml1, newsml_g2, nitf, other_xml, tables, text
+from indexer.formats import (
+    attachments,
+    feeds,
+    html,
+    jsonlines,
+    mail,
+    markdown,
+    mbox,
+    newsml1,
+    newsml_g2,
+    nitf,
+    other_xml,
+    packed,
+    pdf,
+    tables,
+    tars,
+    text,
+    warc,
+    zips,
+)
 from indexer.formats.source import Facts, Source, Unreadable, open_source
 from indexer.formats.unreadable import why_unreadable
 from indexer.raw import RawArticle, Rejection, Where
@@ -44,11 +63,12 @@ class Container(Protocol):
 
 
 # The first that claims a file reads it; text claims everything.
-CONTAINERS: tuple[Container, ...] = ()
+CONTAINERS: tuple[Container, ...] = (tars, warc, packed, zips, mbox, attachments)
 FORMATS: tuple[Format, ...] = (
-    *(jsonlines, nitf, newsml1, newsml_g2, feeds, other_xml),
+    *(pdf, mail, jsonlines, nitf, newsml1, newsml_g2, feeds, other_xml),
     *(tables, html, markdown, text),
 )
+ONE_ARTICLE: frozenset[Format] = frozenset((pdf, mail, nitf, html, markdown, text))
 
 
 def read(path: Path, name: str | None = None, facts: Facts | None = None) -> Iterator[RawArticle | Rejection]:
@@ -94,13 +114,12 @@ def read_leaf(source: Source) -> Iterator[RawArticle | Rejection]:
         if why:
             yield Rejection(source.where, why)
             return
-        for found in next(one for one in FORMATS if one.claims(source)).read(source):
-            yield _with_facts(found, source.facts) if isinstance(found, RawArticle) else found
+        form = next(one for one in FORMATS if one.claims(source))
+        # Of a list of articles each has an address of its own, or none.
+        url = source.facts.url if form in ONE_ARTICLE else None
+        for found in form.read(source):
+            if isinstance(found, RawArticle) and (url or source.facts.as_of):
+                found = replace(found, url=found.url or url, as_of=found.as_of or source.facts.as_of)
+            yield found
     except (Unreadable, Undecodable) as error:
         yield Rejection(source.where, str(error))
-
-
-def _with_facts(raw: RawArticle, facts: Facts) -> RawArticle:
-    if facts.url is None and facts.as_of is None:
-        return raw
-    return replace(raw, url=raw.url or facts.url, as_of=raw.as_of or facts.as_of)

@@ -1,19 +1,26 @@
-"""Pages: what they say about themselves (JSON-LD, meta, `<time>`, `<h1>`), and their text by trafilatura."""
+"""Pages: the article of a page, what the page says about it, and its text without what stands around it."""
 
 from __future__ import annotations
 
-import json
 import re
+import unicodedata
 from collections.abc import Iterator
-from copy import deepcopy
+from html import unescape
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree, html
 
 from indexer.dates import parse_date
 from indexer.decoding import decode
-from indexer.formats import jsonlines
-from indexer.formats.boilerplate import drop_boilerplate
+from indexer.formats import json_ld
+from indexer.formats.boilerplate import drop_boilerplate, drop_page_lines
+from indexer.formats.page_body import body_of
+from indexer.formats.page_dates import DATE, MAX_BESIDE_CHARS, METAS, date_in, published_of
+from indexer.formats.page_facts import TITLES, Facts, authors, compact, desk, facts_of
+from indexer.formats.page_parts import NEVER_TEXT, RELATED, drop_related, drop_surroundings, take_captions, weigh
+from indexer.formats.page_text import SIGNS, mark_readings, unwrap_all, with_signs
+from indexer.formats.page_title import ADDED, title_of
 from indexer.formats.source import Source, Unreadable
 from indexer.formats.wrapping import unwrap
 from indexer.raw import RawArticle, Where
@@ -25,30 +32,24 @@ DECLARED = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 )
 
-NEVER_TEXT = ("script", "style", "template", "noscript", "iframe", "svg", "form", "button", "select")
-READINGS = ("rt", "rp", "rtc")
-BESIDE_THE_ARTICLE = ("nav", "aside", "footer", "figcaption", "figure", "menu")
-# What stands above a list of other articles.
-RELATED = re.compile(
-    r"(?:■|▼|◆)?\s*(?:関連(?:記事|リンク|ニュース|キーワード|する記事)|あわせて読みたい|おすすめ(?:の)?記事"
-    r"|(?:アクセス|記事)?ランキング|こちらも読む|最新(?:記事|ニュース)|新着記事|人気記事|この記事をシェア)"
-    r"(?:一覧)?\s*"
-)
+MAX_DATELINE_CHARS = 60
+MAX_TOP_CHARS = 200
+DAY = re.compile(
+    r"[\d０-９]{1,2}\s*[月/／]\s*[\d０-９]{1,2}\s*日?\s*(?:[(（][月火水木金土日][)）])?[\s\d０-９:：時分]*(?:配信"
+    r"|公開|更新|掲載)?")
 
-# Tags of HTML and of trafilatura's own tree.
-HEADINGS = frozenset({"head", "h1", "h2", "h3", "h4", "h5", "h6"})
-PARAGRAPHS = HEADINGS | {
-    *("p", "div", "section", "article", "main", "header", "blockquote", "quote", "pre", "body", "center"),
-    *("ul", "ol", "dl", "list", "table", "hr", "address", "details"),
-}
-LINES = frozenset({"li", "item", "tr", "row", "dt", "dd"})
-BREAKS = frozenset({"br", "lb"})
-CELLS = frozenset({"td", "th", "cell"})
+# No page that people write is nested deeper; what looks at an element and all in it would take for ever.
+MAX_DEPTH = 400
+ASIDE = re.compile(r"<!--.*?-->|<(script|style|head|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+BREAK = re.compile(r"<(?:br|li|tr|dt|dd)\b[^<>]*>", re.IGNORECASE)
+BLOCK = re.compile(r"</?(?:p|div|h[1-6]|table|td|ul|ol|dl|section|article|blockquote|pre|hr)\b[^<>]*>", re.IGNORECASE)
+INLINE = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 
-META_DATES = (
-    *("article:published_time", "og:published_time", "datePublished", "pubdate", "date"),
-    *("dc.date.issued", "dc.date", "dcterms.date"),
-)
+# A page that sends on says so in a sentence or two.
+MAX_STUB_CHARS = 200
+# An index page has dozens of links and hardly a sentence; a short article has few links left.
+MIN_INDEX_LINKS = 30
+MAX_INDEX_PROSE_CHARS = 60
 
 
 def claims(source: Source) -> bool:
@@ -60,31 +61,41 @@ def read(source: Source) -> Iterator[RawArticle]:
     """The one article of a page. Raises Unreadable, Undecodable."""
     data = source.whole()
     declared = DECLARED.search(data[:DECLARED_WITHIN_BYTES])
-    yield parse(decode(data, declared[1].decode("ascii") if declared else None), source.where)
+    charset = source.facts.charset or (declared[1].decode("ascii") if declared else None)
+    yield parse(decode(data, charset), source.where)
 
 
 def parse(text: str, where: Where) -> RawArticle:
-    """A page's article. Raises Unreadable where there is no element in it."""
+    """A page's article. Raises Unreadable where there is no element in it, or no article."""
+    text = SIGNS.sub("", text)
     tree = _tree(text)
-    about = _json_ld(tree)
-    metas = _metas(tree)
-    # A reading over the characters would stand twice in the text: 首相しゅしょう.
-    etree.strip_elements(tree, *NEVER_TEXT, *READINGS, with_tail=False)
-    _unwrap_all(tree)
-    heading = _first_text(tree, "//article//h1|//main//h1") or _first_text(tree, "//h1")
-    known = jsonlines.parse({key: about[key] for key in about if not key.startswith("@")}, where)
-    title = _title(known.title or metas.get("og:title"), heading, _first_text(tree, "//title"))
-    published = _published(known.published, metas, tree)
-    body = _body(tree, title, heading) or known.body
+    facts = facts_of(tree)
+    _refuse_stubs(tree)
+    if _depth(tree) > MAX_DEPTH:
+        return _flat(text, facts, where)
+    etree.strip_elements(tree, *NEVER_TEXT, with_tail=False)
+    mark_readings(tree)
+    unwrap_all(tree)
+    title = title_of(tree, facts)
+    published = published_of(tree, facts, title)
+    written_by = authors(facts, tree)
+    _refuse_indexes(tree, facts, published)
+    weights = weigh(tree)
+    drop_related(tree, weights)
+    drop_surroundings(tree, weights)
+    captions = take_captions(tree, weights)
+    known = (facts.source, desk(facts), *facts.breadcrumb, *written_by)
+    body = _without_surroundings(drop_page_lines(body_of(tree)), title, known)
     return RawArticle(
         where,
-        title=title,
-        body=drop_boilerplate(body),
+        title=title and with_signs(title),
+        body=with_signs(body or _stated_body(facts)),
         published=published,
-        source=known.source or metas.get("og:site_name"),
-        desk=known.desk or metas.get("article:section"),
-        url=_url(tree, metas, known.url),
-        authors=known.authors or _authors(metas),
+        source=facts.source,
+        desk=desk(facts),
+        url=facts.url,
+        authors=tuple(map(with_signs, written_by)),
+        captions=tuple(map(with_signs, captions)),
     )
 
 
@@ -96,178 +107,95 @@ def _tree(text: str) -> Any:
         raise Unreadable(f"no page: {error}") from None
 
 
-def _json_ld(tree: Any) -> dict[str, Any]:
-    """The first object of a type that ends in Article, wherever a page's JSON-LD has it."""
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        try:
-            value = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for one in _objects(value):
-            kinds = one.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(str(kind).endswith(("Article", "Posting")) for kind in kinds):
-                return one
-    return {}
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    """The object itself, those of a list, those of its @graph."""
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, dict):
-            yield one
-            graph = one.get("@graph")
-            yield from (node for node in graph if isinstance(node, dict)) if isinstance(graph, list) else ()
-
-
-def _metas(tree: Any) -> dict[str, str]:
-    """property, name or itemprop of every `<meta>`: the first content that is not empty."""
-    metas: dict[str, str] = {}
+def _refuse_stubs(tree: Any) -> None:
+    """Raise Unreadable for a frameset and for a page that only sends on to another."""
+    body = tree.find(".//body")
+    chars = len("".join((tree if body is None else body).text_content().split()))
+    if tree.find(".//frameset") is not None and tree.find(".//frame") is not None and chars <= MAX_STUB_CHARS:
+        raise Unreadable("a page of frames, without text of its own; add the pages that it shows")
     for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
-        content = (meta.get("content") or "").strip()
-        if name and content:
-            metas.setdefault(name, content)
-            metas.setdefault(name.lower(), content)
-    return metas
+        sends_on = (meta.get("http-equiv") or "").lower() == "refresh" and "url" in (meta.get("content") or "").lower()
+        if sends_on and chars <= MAX_STUB_CHARS:
+            raise Unreadable("a page that only sends on to another address; add that page")
 
 
-def _title(stated: str | None, heading: str | None, page_title: str | None) -> str | None:
-    """What the page states as its title, without the name of the site that some add to it."""
-    stated = " ".join((stated or "").split())
-    if stated:
-        return heading if heading and stated.startswith(heading) else stated
-    if heading:
-        return heading
-    return re.split(r"\s+[-–—|｜:：]\s+|[｜|]", page_title)[0].strip() or page_title if page_title else None
+def _refuse_indexes(tree: Any, facts: Facts, published: str | None) -> None:
+    """Raise Unreadable for a page of headlines; a page that says that it is an article is never one."""
+    if facts.about or published or "article" in facts.metas.get("og:type", ()):
+        return
+    if sum(1 for link in tree.iter("a") if (link.text or "").strip()) < MIN_INDEX_LINKS:
+        return
+    body = tree.find(".//body")
+    root = tree if body is None else body
+    weight = weigh(root)[root]
+    if weight.prose <= MAX_INDEX_PROSE_CHARS and weight.linked >= 0.8 * weight.chars:
+        raise Unreadable("a page of links, no article")
 
 
-def _published(stated: str | None, metas: dict[str, str], tree: Any) -> str | None:
-    """The first statement that is a date; failing that the first statement, as it is written."""
-    times = [*tree.xpath("//article//time"), *tree.xpath("//time")]
-    said = [stated, *(metas.get(name) for name in META_DATES)]
-    said += [one for time in times for one in (time.get("datetime"), " ".join(time.text_content().split()))]
-    written = [one for one in said if one]
-    return next((one for one in written if parse_date(one)), written[0] if written else None)
+def _depth(tree: Any) -> int:
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
-def _url(tree: Any, metas: dict[str, str], stated: str | None) -> str | None:
-    """The page's own address, if it is a whole one."""
-    links = tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
-    for url in (*links[:1], metas.get("og:url"), stated):
-        if url and re.match(r"https?://\S+\Z", url.strip(), re.IGNORECASE):
-            return str(url).strip()
-    return None
+def _flat(text: str, facts: Facts, where: Where) -> RawArticle:
+    """A page whose tags are nested out of all measure, by its text alone: the parser gives up on it half way."""
+    text = ASIDE.sub("", text)
+    text = INLINE.sub("", BLOCK.sub("\n\n", BREAK.sub("\n", unwrap(text))))
+    lines = [line.strip() for line in unescape(text).split("\n")]
+    body = drop_page_lines(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n"))
+    title = next(facts.stated(TITLES), facts.page_title) or None
+    published = next((one for one in facts.stated(METAS) if parse_date(one)), None)
+    return RawArticle(where, title=title, body=body, published=published, source=facts.source, url=facts.url)
 
 
-def _authors(metas: dict[str, str]) -> tuple[str, ...]:
-    author = metas.get("author") or metas.get("article:author")
-    return (author,) if author and not author.startswith("http") else ()
+def _stated_body(facts: Facts) -> str:
+    """The text as its JSON-LD has it, which often lacks paragraphs and headings."""
+    text = facts.about.get("articleBody")
+    return drop_boilerplate(text) if isinstance(text, str) else json_ld.string(text) or ""
 
 
-def _first_text(tree: Any, path: str) -> str | None:
-    """The first line of the first element that has any: an unclosed heading swallows the page below it."""
-    for element in tree.xpath(path):
-        lines = [line for line in _text(element).split("\n") if line.strip()]
-        if lines:
-            return str(lines[0]).removeprefix("## ").strip()
-    return None
+def _without_surroundings(text: str, title: str | None, known: tuple[str | None, ...]) -> str:
+    """The text without what stands again above and below it: title, date, author, desk, a list of other articles."""
+    repeated = {compact(one) for one in (title, *known) if one}
+    headline = compact(title or "")
+    lines = text.split("\n")
+    if headline:
+        top_lines = takewhile(lambda line: not _is_prose(line) or _bare(line) == headline, lines)
+        above = max((number for number, line in enumerate(top_lines) if _bare(line) == headline), default=-1)
+        lines = lines[above + 1 :]
+    prose = [number for number, line in enumerate(lines) if _is_prose(line)]
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    top = [line for line in lines[:first] if _bare(line) not in repeated and not _is_dateline(line)]
+    if prose and sum(map(len, top)) <= MAX_TOP_CHARS:
+        # Labels, credits, steps of a breadcrumb; what may stand above the first paragraph is its heading.
+        last_heading = max((number for number, line in enumerate(top) if line.startswith("## ")), default=len(top))
+        top = [] if any(line.strip() for line in top[last_heading + 1 :]) else top[last_heading:]
+    below = lines[max(last + 1, first) :]
+    related = next((number for number, line in enumerate(below) if RELATED.fullmatch(line.strip("# "))), len(below))
+    below = below[:related]
+    while below and (not below[-1].strip() or _bare(below[-1]) in repeated or _is_dateline(below[-1])):
+        del below[-1]
+    return drop_boilerplate("\n".join((*top, *lines[first : last + 1], *below)).strip("\n"))
 
 
-def _body(tree: Any, title: str | None, heading: str | None) -> str:
-    """The article's text; where trafilatura finds none, all of `<article>`, `<main>` or `<body>`."""
-    etree.strip_elements(tree, *BESIDE_THE_ARTICLE, with_tail=False)
-    _drop_related(tree)
-    parts = (_extracted(tree), *(tree.find(f".//{part}") for part in ("article", "main", "body")))
-    bodies = (_without_surroundings(_text(part), title, heading) for part in parts if part is not None)
-    return next(filter(None, bodies), "")
+def _is_prose(line: str) -> bool:
+    return len(line) > MAX_DATELINE_CHARS or "。" in line
 
 
-def _extracted(tree: Any) -> Any:
-    """The tree that trafilatura takes for the article, or None."""
-    # Imported here: it takes a third of a second, which `kijigura search` need not spend.
-    import trafilatura.settings
-
-    # By default a text under 250 characters is flattened to one paragraph; that is 120 words of English,
-    # but a whole article of Japanese.
-    config = trafilatura.settings.use_config()
-    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
-    try:
-        document = trafilatura.bare_extraction(
-            deepcopy(tree),
-            config=config,
-            with_metadata=False,
-            include_comments=False,
-            include_tables=True,
-            favor_recall=True,
-        )
-    except (etree.LxmlError, ValueError, TypeError, AttributeError, IndexError, RecursionError):
-        # Broken trees make it raise whatever its heuristics meet first; the page's own paragraphs remain.
-        return None
-    return getattr(document, "body", None)
+def _bare(line: str) -> str:
+    """A line for comparison, without date and marks beside it: ■社会, ## 見出し（1/2）, 見出し 2024年4月10日."""
+    line = DATE.sub("", unicodedata.normalize("NFKC", line)) if date_in(line) else line
+    return compact(ADDED.sub("", line.strip("#■◆●▲▼・＞><〈〉【】[]［］ \t\u3000")))
 
 
-def _unwrap_all(tree: Any) -> None:
-    """Join lines that an editor wrapped; trafilatura would leave a space in the middle of a word."""
-    for element in tree.iter():
-        if element.tag != "pre":
-            element.text = unwrap(element.text or "")
-        element.tail = unwrap(element.tail or "")
-
-
-def _drop_related(tree: Any) -> None:
-    """Take out headings such as 関連記事 and the lists and links right below them."""
-    for element in list(tree.iter("h2", "h3", "h4", "h5", "h6", "p", "div", "dt")):
-        if not RELATED.fullmatch(" ".join(element.text_content().split())):
-            continue
-        for below in list(element.itersiblings()):
-            links = "".join(link.text_content() for link in below.iter("a"))
-            if below.tag not in ("ul", "ol", "dl") and links.split() != below.text_content().split():
-                break
-            below.drop_tree()
-        element.drop_tree()
-
-
-def _text(tree: Any) -> str:
-    """A tree's text: blocks parted by blank lines, headings after `## `, a line per break, item and row."""
-    pieces: list[str] = []
-    headings = 0
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in HEADINGS:
-            headings += 1 if event == "start" else -1
-        if event == "start":
-            # A heading set in two lines is still one heading.
-            opens = " " if headings and tag in BREAKS else _opens(tag)
-            pieces.append(opens + unwrap(element.text or ""))
-        else:
-            pieces.append(_closes(tag) + (unwrap(element.tail or "") if element is not tree else ""))
-    lines = [line.strip(" \t") for line in "".join(pieces).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if line != "##")).strip("\n")
-
-
-def _opens(tag: str) -> str:
-    if tag in HEADINGS:
-        return "\n\n## "
-    if tag in PARAGRAPHS:
-        return "\n\n"
-    return "\n" if tag in BREAKS or tag in LINES else ""
-
-
-def _closes(tag: str) -> str:
-    if tag in PARAGRAPHS:
-        return "\n\n"
-    return "\n" if tag in LINES else "　" if tag in CELLS else ""
-
-
-def _without_surroundings(text: str, title: str | None, heading: str | None) -> str:
-    """The blocks without title and date at the top."""
-    blocks = text.split("\n\n")
-    repeated = {title, heading}
-    while blocks and (_bare(blocks[0]) in repeated or not _bare(blocks[0]) or parse_date(_bare(blocks[0]))):
-        del blocks[0]
-    return "\n\n".join(blocks).strip()
-
-
-def _bare(block: str) -> str:
-    return block.removeprefix("## ").strip()
+def _is_dateline(block: str) -> bool:
+    """`2024年4月10日 15時03分 公開`, `4月10日`, `見本新聞 2024/4/10 5:00`: a date with a name or a label beside it."""
+    if len(block) > MAX_DATELINE_CHARS or "。" in block:
+        return False
+    beside = DATE.sub("", unicodedata.normalize("NFKC", block))
+    if date_in(block) and len(beside) <= MAX_BESIDE_CHARS and not re.search("[「『]", beside):
+        return True
+    return parse_date(block) is not None or DAY.fullmatch(block) is not None

@@ -1,4 +1,4 @@
-"""JSON Lines: one article to a line, with our own keys or those of schema.org; and plain JSON of the same.
+"""JSON: an article to a line, or a list of articles; with our own keys or those of `indexer.formats.names`.
 
     {"id": "a1", "title": "…", "body": "…", "published": "2024-04-10", "source": "…", "desk": "国際"}
 """
@@ -9,33 +9,34 @@ import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from indexer.decoding import Undecodable, decode
-from indexer.formats.boilerplate import drop_boilerplate
+from indexer.formats.json_lists import DECODER, LIST_KEYS, LIST_UNDER_KEY, articles_in, stream, why_not_json
+from indexer.formats.named_values import KnownNames, article
+from indexer.formats.names import NAMES, Layout, layout
 from indexer.formats.source import MAX_DOCUMENT_BYTES, MIB, Source
 from indexer.raw import RawArticle, Rejection, Where
-from search.articles import Ruby, Section
 
-# field: the keys it is known by, the first one that has a usable value wins.
-KEYS: dict[str, tuple[str, ...]] = {
-    "id": ("id", "identifier"),
-    "title": ("title", "headline"),
-    "body": ("body", "articleBody", "text", "content"),
-    "published": ("published", "date", "datePublished"),
-    "source": ("source", "publisher"),
-    "desk": ("desk", "section", "articleSection"),
-    "url": ("url",),
-}
-AUTHOR_KEYS = ("authors", "author")
+KEYS = NAMES
 
 # All that `parse` gives a meaning. An export keeps keys of a source that have these names under "extra".
-KNOWN_KEYS = frozenset((*(key for keys in KEYS.values() for key in keys), *AUTHOR_KEYS,
-                        "sections", "title_inferred", "credits", "ruby", "published_inferred", "extra"))
+KNOWN_KEYS = KnownNames()
 
 OBJECT = re.compile(r'\{\s*["}]')
 LATER_OBJECT = re.compile(r'^\{\s*"', re.MULTILINE)
 LIST_OF_OBJECTS = re.compile(r'\[\s*\{\s*["}]')
+
+# Of Elasticsearch's bulk format: a line that says what to do with the article on the next one.
+BULK_ACTIONS = frozenset(("index", "create", "update"))
+
+# An object with more keys is no article, and its layout need not be remembered.
+MAX_REMEMBERED_KEYS = 100
+
+Columns = tuple[tuple[str, str], ...]
+"""`Facts.columns` as a key."""
 
 
 def claims(source: Source) -> bool:
@@ -46,61 +47,83 @@ def claims(source: Source) -> bool:
 
 
 def read(source: Source) -> Iterator[RawArticle | Rejection]:
-    """One article or Rejection per line. Raises Unreadable where plain JSON is too large to be read whole."""
-    if LIST_OF_OBJECTS.match(source.opening) or _is_spread_out(source):
-        yield from _read_whole(source)
+    """One article or Rejection per line or member of the list. Raises Unreadable, Undecodable."""
+    columns = tuple(sorted(source.facts.columns.items()))
+    is_list = LIST_OF_OBJECTS.match(source.opening) is not None
+    if is_list or _is_spread_out(source):
+        if source.size > MAX_DOCUMENT_BYTES:
+            for line, value in stream(source):
+                yield _article(value, Where(source.where.path, line), columns)
+        else:
+            yield from _read_whole(source, columns)
     else:
-        yield from _read_lines(source)
+        yield from _read_lines(source, columns)
 
 
 def parse(record: dict[str, Any], where: Where) -> RawArticle:
-    """An article from the keys of a JSON object; what is of no use here is in `extra`."""
-    extra = dict(record)
-    found: dict[str, Any] = {field: _take(extra, keys, field) for field, keys in KEYS.items()}
-    sections = _sections(extra)
-    body = found.pop("body") or ""
-    authors = _authors(extra)
-    inferred = extra.pop("title_inferred", None) is True
-    credits = extra.pop("credits", None)
-    ruby = _ruby(extra.pop("ruby", None)) if sections is not None else ()
-    date_inferred = extra.pop("published_inferred", None) is True
-    if sections is not None and isinstance(extra.get("extra"), dict):
-        extra |= extra.pop("extra")
-    return RawArticle(
-        where,
-        body="" if sections is not None else drop_boilerplate(body),
-        sections=sections,
-        authors=authors,
-        title_inferred=inferred,
-        credits=tuple(filter(None, map(_string, credits))) if isinstance(credits, list) else (),
-        ruby=ruby,
-        date_inferred=date_inferred,
-        extra=extra,
-        **found,
-    )
+    """An article from the keys of a JSON object whose texts are no HTML; what is of no use here is in `extra`."""
+    return article(record, where, _layout(record, ()), with_html=False)
 
 
-def _read_lines(source: Source) -> Iterator[RawArticle | Rejection]:
+def _read_lines(source: Source, columns: Columns) -> Iterator[RawArticle | Rejection]:
     """A file is of one encoding: after a line with UTF-8 in it, a line that is not UTF-8 is damaged."""
-    is_utf_8 = False
+    is_utf_8, codec = False, None
+    announced: dict[str, Any] = {}
     for number, line in source.lines():
         where = Where(source.where.path, number)
         if line is None:
             yield Rejection(where, f"the line is over the limit of {MAX_DOCUMENT_BYTES // MIB} MiB")
             continue
         try:
-            text = _line(line, is_utf_8)
+            text = _line(line, is_utf_8, codec)
             is_utf_8 = is_utf_8 or (not line.isascii() and text.encode() == line.removeprefix(BOM_UTF8))
-            if text.strip():
-                yield _article(json.loads(text, parse_constant=_nothing), where)
+            if not is_utf_8 and codec is None and len(line) >= TELLING_BYTES:
+                codec = _codec_of(line, text)
+            if not text.strip():
+                continue
+            value = DECODER.decode(text)
+            if _is_bulk_action(value):
+                (announced,) = value.values()
+            elif isinstance(value, dict) and (announced or "_source" in value or not _NO_LIST(value)):
+                value |= {"_id": announced["_id"]} if "_id" in announced else {}
+                announced = {}
+                for one in articles_in(value):
+                    yield _article(one, where, columns)
+            else:
+                yield _article(value, where, columns)
         except Undecodable as error:
             yield Rejection(where, str(error))
         except (ValueError, RecursionError) as error:
-            yield Rejection(where, _why_not_json(error))
+            yield Rejection(where, why_not_json(error))
 
 
-def _line(line: bytes, is_utf_8: bool) -> str:
+_NO_LIST = frozenset(LIST_KEYS).isdisjoint
+
+
+def _is_bulk_action(value: Any) -> bool:
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    ((action, about),) = value.items()
+    return action in BULK_ACTIONS and isinstance(about, dict) and all(key.startswith("_") for key in about)
+
+
+TELLING_BYTES = 400
+"""A line of so many bytes has enough characters to tell the encoding of those below, which takes half a millisecond."""
+
+
+def _codec_of(line: bytes, text: str) -> str | None:
+    for codec in ("cp932", "euc_jp"):
+        with suppress(UnicodeDecodeError):
+            if not line.isascii() and line.decode(codec) == text:
+                return codec
+    return None
+
+
+def _line(line: bytes, is_utf_8: bool, codec: str | None) -> str:
     """Raises Undecodable."""
+    if codec and not line.isascii():
+        with suppress(UnicodeDecodeError):
+            return line.decode(codec)
     try:
         # JSON has no bare escape character; ISO-2022-JP has, and is ASCII otherwise.
         return decode(line) if b"\x1b" in line else line.decode("utf-8-sig")
@@ -110,22 +133,24 @@ def _line(line: bytes, is_utf_8: bool) -> str:
         return decode(line)
 
 
-def _read_whole(source: Source) -> Iterator[RawArticle | Rejection]:
+def _read_whole(source: Source, columns: Columns) -> Iterator[RawArticle | Rejection]:
     try:
-        value = json.loads(decode(source.whole()), parse_constant=_nothing)
+        value = DECODER.decode(decode(source.whole()))
     except Undecodable:
         raise
-    except (json.JSONDecodeError, RecursionError) as error:
-        yield Rejection(source.where, _why_not_json(error))
+    except (ValueError, RecursionError) as error:
+        yield Rejection(source.where, why_not_json(error))
         return
-    for one in value if isinstance(value, list) else [value]:
-        yield _article(one, source.where)
+    for one in articles_in(value):
+        yield _article(one, source.where, columns)
 
 
 def _is_spread_out(source: Source) -> bool:
     """Whether the file is one object over several lines: its first line is none, the whole is."""
-    first = source.opening.split("\n", 1)[0]
-    if len(first) == len(source.opening) or _is_object(first) or source.size > MAX_DOCUMENT_BYTES:
+    first, _, below = source.opening.partition("\n")
+    if source.size > MAX_DOCUMENT_BYTES:
+        return LIST_UNDER_KEY.search(source.opening) is not None and not _is_object(first)
+    if not below or _is_object(first):
         return False
     try:
         return _is_object(decode(source.whole()))
@@ -140,85 +165,19 @@ def _is_object(text: str) -> bool:
         return False
 
 
-def _article(value: Any, where: Where) -> RawArticle | Rejection:
-    return parse(value, where) if isinstance(value, dict) else Rejection(where, "not a JSON object")
+def _article(value: Any, where: Where, columns: Columns) -> RawArticle | Rejection:
+    if not isinstance(value, dict):
+        return Rejection(where, "not a JSON object")
+    return article(value, where, _layout(value, columns))
 
 
-def _nothing(_: str) -> None:
-    """NaN and Infinity, which pandas writes for empty cells, are not JSON and mean nothing."""
+def _layout(record: dict[str, Any], columns: Columns) -> Layout:
+    if len(record) <= MAX_REMEMBERED_KEYS:
+        return _remembered_layout(tuple(record), columns)
+    return layout(record, dict(columns))
 
 
-def _why_not_json(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"not JSON at character {error.pos + 1}: {error.msg}"
-    return "not JSON: nested too deeply" if isinstance(error, RecursionError) else f"not JSON: {error}"
-
-
-def _take(extra: dict[str, Any], keys: tuple[str, ...], field: str) -> str | None:
-    """The value of the first usable key, taken out of `extra` unless part of it would be lost."""
-    for key in keys:
-        # An empty value says nothing, so nothing is lost with it.
-        if key in extra and extra[key] in (None, "", []):
-            del extra[key]
-    for key in keys:
-        value = extra.get(key)
-        if field == "body" and isinstance(value, list):
-            text = "\n\n".join(value) if all(isinstance(one, str) for one in value) else None
-        else:
-            text = _string(value)
-        if text and text.strip():
-            whole = not isinstance(value, (dict, list)) or field == "body" or len(value) == 1
-            if whole:
-                del extra[key]
-            return text
-    return None
-
-
-def _string(value: Any) -> str | None:
-    """A text as it is, a number as digits, the first of a list, the name of an object."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, list):
-        return _string(value[0]) if value else None
-    if isinstance(value, dict):
-        name = value.get("name", value.get("value", value.get("@value")))
-        return name if isinstance(name, str) else None
-    return None
-
-
-def _authors(extra: dict[str, Any]) -> tuple[str, ...]:
-    for key in AUTHOR_KEYS:
-        value = extra.get(key)
-        names = tuple(filter(None, map(_string, value if isinstance(value, list) else [value])))
-        if names:
-            del extra[key]
-            return names
-        if value in (None, "", []):
-            extra.pop(key, None)
-    return ()
-
-
-def _sections(extra: dict[str, Any]) -> tuple[Section, ...] | None:
-    """`[{"heading": …, "text": …}]`, as an export has it; None where it is missing or something else."""
-    value = extra.get("sections")
-    if not isinstance(value, list) or not value:
-        return None
-    if not all(isinstance(one, dict) and isinstance(one.get("text", ""), str) for one in value):
-        return None
-    del extra["sections"]
-    return tuple(
-        Section(_string(one.get("heading")), one.get("text", ""), one.get("captions") is True) for one in value
-    )
-
-
-def _ruby(value: Any) -> tuple[Ruby, ...]:
-    """`[[section, is heading, start, end, reading], …]`, as an export has it."""
-    rows = value if isinstance(value, list) else []
-    return tuple(
-        Ruby(row[0], bool(row[1]), row[2], row[3], row[4])
-        for row in rows
-        if isinstance(row, list) and len(row) == 5 and isinstance(row[4], str)
-        and all(isinstance(number, int) for number in row[:4])
-    )
+@lru_cache(maxsize=256)
+def _remembered_layout(names: tuple[str, ...], columns: Columns) -> Layout:
+    """Objects of one file mostly have the same keys in the same order."""
+    return layout(names, dict(columns))

@@ -17,8 +17,10 @@ from typing import Any
 
 import yaml
 
+from indexer import ruby
 from indexer.decoding import decode
 from indexer.formats import jsonlines
+from indexer.formats import text as text_format
 from indexer.formats.boilerplate import drop_boilerplate
 from indexer.formats.source import Source
 from indexer.formats.wrapping import join_lines
@@ -27,6 +29,8 @@ from indexer.raw import RawArticle, Where
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 # What front matter calls a desk, beside the names that JSON Lines knows.
 DESK_KEYS = ("category", "categories")
+# What site generators call a date, beside those names.
+DATE_KEYS = ("publishDate", "publishdate", "pubDate", "pubdate", "created")
 # `body` and `sections` are what stands below; as keys of front matter they are something else.
 RENAMED = {"body": "front_matter_body", "sections": "front_matter_sections"}
 # A line of front matter that is no valid YAML, such as `title: 速報: 首相が辞任`.
@@ -56,6 +60,11 @@ INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w_])_(?=[^\s_])([^_]+?)(?<=\S)_(?![\w_])"), r"\1"),
     (re.compile(r"~~(?=\S)(.+?)(?<=\S)~~"), r"\1"),
 )
+# <ruby>首相<rt>しゅしょう</rt></ruby>; {首相|しゅしょう} and {首相|しゅ|しょう}
+RUBY_TAG = re.compile(r"<ruby\b[^<>]*>(.*?)</ruby\s*>", re.IGNORECASE | re.DOTALL)
+READ_TAG = re.compile(r"(.*?)<rt\b[^<>]*>(.*?)</rt\s*>", re.IGNORECASE | re.DOTALL)
+FALLBACK_TAG = re.compile(r"<rp\b[^<>]*>.*?</rp\s*>|</?(?:rb|rtc)\b[^<>]*>", re.IGNORECASE | re.DOTALL)
+BRACED = re.compile(r"\{([^{}|｜\s]*[\u3400-\u9fff々][^{}|｜\s]*)[|｜]([ぁ-ゖァ-ヺー・|｜]+)\}")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 # Where an escaped character waits until all markup is gone: the end of the last private plane.
 ASIDE = 0x10FF00
@@ -75,7 +84,7 @@ def claims(source: Source) -> bool:
 
 def read(source: Source) -> Iterator[RawArticle]:
     """The one article of a Markdown file. Raises Unreadable, Undecodable."""
-    yield parse(decode(source.whole()), source.where)
+    yield parse(decode(source.whole(), source.facts.charset), source.where)
 
 
 def parse(text: str, where: Where) -> RawArticle:
@@ -84,11 +93,27 @@ def parse(text: str, where: Where) -> RawArticle:
     found = FRONT_MATTER.match(text)
     record = _front_matter(found[1]) if found else {}
     title, body = _body(text[found.end() :] if found else text)
-    if not any(record.get(key) for key in jsonlines.KEYS["title"]) and title:
+    if title and not _has(record, "published"):
+        body = _head(record, body)
+    if title and not _has(record, "title"):
         record["title"] = title
     elif title and title not in (str(record.get(key)) for key in jsonlines.KEYS["title"]):
         body = f"## {title}\n\n{body}"
     return jsonlines.parse({**record, "body": drop_boilerplate(body)}, where)
+
+
+def _head(record: dict[str, Any], body: str) -> str:
+    """The body without a line below the title that has date, source and desk, which go into the record."""
+    published, source, desk, below = text_format.head(body)
+    if not published:
+        return body
+    said = {"published": published, "source": source, "desk": desk}
+    record |= {name: value for name, value in said.items() if value and not _has(record, name)}
+    return below
+
+
+def _has(record: dict[str, Any], name: str) -> bool:
+    return any(record.get(key) for key in jsonlines.KEYS[name])
 
 
 def _front_matter(text: str) -> dict[str, Any]:
@@ -106,9 +131,12 @@ def _front_matter(text: str) -> dict[str, Any]:
         simple = {key: value.strip("\"'") for key, value in SIMPLE_LINE.findall(text)}
         record = {**simple, "front_matter": text}
     record = {RENAMED.get(key, key): value for key, value in record.items()}
-    for key in DESK_KEYS:
-        if record.get(key) and not any(record.get(known) for known in jsonlines.KEYS["desk"]):
-            record["desk"] = record.pop(key)
+    for name, keys in (("desk", DESK_KEYS), ("published", DATE_KEYS)):
+        for key in keys:
+            if record.get(key) and not _has(record, name):
+                record[name] = record.pop(key)
+    if isinstance(record.get("title"), str):
+        record["title"] = _with_ruby(record["title"])
     return record
 
 
@@ -175,7 +203,26 @@ def _inline(text: str) -> str:
     return "".join([*pieces, _unmarked(text[start:])]).strip("\n ")
 
 
+def _with_ruby(text: str) -> str:
+    """Readings in the marks of `RawArticle`."""
+    if "<" in text:
+        text = RUBY_TAG.sub(_tagged, text)
+    return BRACED.sub(_braced, text) if "{" in text else text
+
+
+def _tagged(found: re.Match[str]) -> str:
+    return READ_TAG.sub(lambda one: ruby.mark(one[1], one[2]), FALLBACK_TAG.sub("", found[1]))
+
+
+def _braced(found: re.Match[str]) -> str:
+    base, readings = found[1], re.split("[|｜]", found[2])
+    if len(readings) == len(base):
+        return "".join(map(ruby.mark, base, readings))
+    return ruby.mark(base, readings[0]) if len(readings) == 1 else found[0]
+
+
 def _unmarked(text: str) -> str:
+    text = _with_ruby(text)
     text = ESCAPED.sub(lambda found: chr(ASIDE + ord(found[1])), text)
     for pattern, instead in INLINE:
         text = pattern.sub(instead, text)

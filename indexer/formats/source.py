@@ -117,8 +117,8 @@ class _Utf8Lines(io.RawIOBase):
     """A file in UTF-16 or UTF-32 as UTF-8, so that lines can be split as bytes."""
 
     def __init__(self, file: BinaryIO, encoding: str) -> None:
-        # The name without byte order reads it from the mark, and drops the mark.
-        self._text = io.TextIOWrapper(file, encoding[: len("utf-16")], errors="replace")
+        # A mark stays at the start of the first line, where `decode` drops it.
+        self._text = io.TextIOWrapper(file, encoding, errors="replace")
         self._left = b""
 
     def readable(self) -> bool:

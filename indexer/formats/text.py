@@ -4,6 +4,8 @@
     2014年8月15日 見本新聞 国際面
 
     イラクのマリキ首相が…
+
+Several articles in one file are parted by rules (----), or their parts have labels (`indexer.formats.labelled`).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Iterator
 from indexer.dates import split_date
 from indexer.decoding import decode
 from indexer.formats.boilerplate import drop_boilerplate
+from indexer.formats.labelled import read_labelled, read_ruled
 from indexer.formats.source import Source
 from indexer.raw import RawArticle, Where
 
@@ -30,13 +33,32 @@ def claims(source: Source) -> bool:
 
 
 def read(source: Source) -> Iterator[RawArticle]:
-    """The one article of a text file. Raises Unreadable, Undecodable."""
-    yield parse(decode(source.whole()), source.where)
+    """The articles of a text file, nearly always one. Raises Unreadable, Undecodable."""
+    yield from parse_all(decode(source.whole(), source.facts.charset), source.where)
+
+
+def parse_all(text: str, where: Where) -> list[RawArticle]:
+    """The articles of a text: several where labels or rules part them, each with the line it begins in."""
+    lines = _lines(text)
+    return read_labelled(lines, where) or read_ruled(lines, where, _parse) or [_parse(lines, where)]
 
 
 def parse(text: str, where: Where) -> RawArticle:
     """What stands above the paragraphs is taken off; the rest is the body as it is written."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").split("\n")
+    return _parse(_lines(text), where)
+
+
+def head(text: str) -> tuple[str | None, str | None, str | None, str]:
+    """Date, source and desk, if the first written line is nothing else, and the text below it."""
+    published, source, desk, rest = _credits(_lines(text))
+    return published, source, desk, "\n".join(rest).strip("\n")
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").split("\n")
+
+
+def _parse(lines: list[str], where: Where) -> RawArticle:
     title, rest = _title(lines)
     published, source, desk, rest = _credits(rest)
     if title is None and published:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
-from indexer.decoding import BOMS
+from indexer.decoding import utf_16_or_32
 from indexer.formats.source import Source
 
 _IMAGE = "an image; articles in it would have to be recognized (OCR) first"
 _SOUND = "a sound or video file"
+_PROGRAM = "a program"
+_FONT = "a font"
 _PACKED = "; unpack it and add the directory"
 
 # (where the bytes stand, the bytes, what such a file is)
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"%PDF-", "a PDF document; save its text as a .txt file and add that"),
-    (0, b"PK\x03\x04", "a ZIP archive or an Office document" + _PACKED + ", or save the document as text"),
-    (0, b"PK\x05\x06", "an empty ZIP archive"),
-    (0, b"\x1f\x8b", "a gzip file" + _PACKED),
-    (0, b"BZh", "a bzip2 file" + _PACKED),
-    (0, b"\xfd7zXZ\x00", "an xz file" + _PACKED),
-    (0, b"\x28\xb5\x2f\xfd", "a Zstandard file" + _PACKED),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive" + _PACKED),
     (0, b"Rar!\x1a\x07", "a RAR archive" + _PACKED),
-    (257, b"ustar", "a tar archive" + _PACKED),
     (2, b"-lh", "an LZH archive" + _PACKED),
     (0, b"\xd0\xcf\x11\xe0", "an old Word, Excel or PowerPoint document; save it as text"),
     (0, b"{\\rtf", "a Rich Text document; save it as text"),
@@ -37,16 +29,22 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"OggS", _SOUND),
     (4, b"ftyp", _SOUND),
     (0, b"RIFF", _SOUND),
-    (0, b"\x7fELF", "a program"),
-    (0, b"MZ\x90", "a program"),
+    (0, b"\x00\x00\x01\x00", _IMAGE),
+    (0, b"\x7fELF", _PROGRAM),
+    (0, b"MZ\x90", _PROGRAM),
+    (0, b"\x00asm", _PROGRAM),
+    (0, b"wOFF", _FONT),
+    (0, b"wOF2", _FONT),
+    (0, b"OTTO", _FONT),
+    (0, b"ttcf", _FONT),
+    (0, b"\x00\x01\x00\x00\x00", _FONT),
 )
 
-# Text in a form whose tags or columns would end up in the article. A format that learns to read one of
-# these takes its line away.
-NOT_YET: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<\?xml|<(?:rss|feed|rdf:RDF|nitf|newsml|newsItem|newsMessage)[\s>]", re.I), "XML"),
-    (re.compile(r"WARC/\d"), "a web archive (WARC)"),
-    (re.compile(r"(?:(?:From|To|Received|Return-Path|Message-ID|MIME-Version|Subject):.*\n){2}"), "a mail"),
+# What a site has by the thousand beside its pages; reasons of MAGIC, and names of text that no reader sees.
+_BESIDE_PAGES = {_IMAGE: "image", _SOUND: "sound or video file", _PROGRAM: "program", _FONT: "font"}
+_BESIDE_PAGES_BY_NAME: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((".css", ".scss", ".less"), "style sheet"),
+    ((".js", ".mjs", ".js.map", ".css.map"), "script"),
 )
 
 
@@ -57,13 +55,24 @@ def why_unreadable(source: Source) -> str | None:
     for offset, magic, what in MAGIC:
         if source.head.startswith(magic, offset):
             return what
-    if b"\x00" in source.head and not any(source.head.startswith(mark) for mark, _ in BOMS[1:]):
+    has_zeros = b"\x00" in source.head and b"%PDF-" not in source.head[:1_024]
+    if has_zeros and utf_16_or_32(source.head) is None:
         return "a binary file (it has zero bytes), not text"
     if not source.opening:
         return "nothing but white space" if source.size == len(source.head) else None
-    for pattern, what in NOT_YET:
-        if pattern.match(source.opening) and "<html" not in source.opening.lower():
-            return f"{what}, which cannot be read yet"
-    if source.named(".csv", ".tsv"):
-        return "a table (CSV), which cannot be read yet"
     return None
+
+
+def is_no_article(source: Source) -> str | None:
+    """What a file is that sites have beside their articles ("image", "style sheet"), in the singular, or None.
+
+    Of such files a report says how many there are, and does not name each.
+    """
+    reason = next((what for at, magic, what in MAGIC if source.head.startswith(magic, at)), None)
+    if reason:
+        return _BESIDE_PAGES.get(reason)
+    if source.opening.startswith("<svg") or ("<svg" in source.opening[:1_000] and source.named(".svg")):
+        return "image"
+    if source.opening.startswith("<"):
+        return None
+    return next((kind for suffixes, kind in _BESIDE_PAGES_BY_NAME if source.named(*suffixes)), None)

@@ -202,14 +202,17 @@ def analyze_parts(
     position = 0
     for part, part_units in zip(parts, units_by_part, strict=True):
         first_token, first_long = len(terms), len(long_terms)
-        for unit in part_units:
-            kept = [s for s in unit.shorts if s.term or _holds_position(unit)]
-            if len(kept) > 1 and unit.term:
-                long_terms.append(LongTerm(len(terms), unit.term))
-            for short in kept:
-                terms.append(short.term)
-                starts.append(short.start)
-                ends.append(short.end)
+        for surface, _, _, long_term, _, _, shorts in part_units:
+            # Words on both sides of a full stop are no phrase; ・ 、 and brackets inside a name or a quotation are
+            # no reason to miss it.
+            holds_position = surface[0] in _STOPS
+            if len(shorts) > 1 and long_term and sum(1 for short in shorts if short.term or holds_position) > 1:
+                long_terms.append(LongTerm(len(terms), long_term))
+            for start, end, term, _ in shorts:
+                if term or holds_position:
+                    terms.append(term)
+                    starts.append(start)
+                    ends.append(end)
         more = _numbers_and_dates(part, part_units, published, starts, ends, first_token)
         if more:
             long_terms[first_long:] = sorted(long_terms[first_long:] + more, key=_token)
@@ -237,12 +240,6 @@ def _numbers_and_dates(
         token = bisect_left(starts, said.start, first)
         found += [LongTerm(token, term) for term in said.terms]
     return found
-
-
-def _holds_position(unit: Unit) -> bool:
-    # Words on both sides of a full stop are no phrase; ・ 、 and brackets inside a name or a quotation are
-    # no reason to miss it.
-    return unit.surface[0] in _STOPS
 
 
 def analyze(article: Article) -> tuple[list[list[Unit]], Analysis]:

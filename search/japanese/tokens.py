@@ -10,7 +10,7 @@ import re
 import threading
 from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import category
 
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
@@ -105,23 +105,60 @@ def units(text: str) -> list[Unit]:
     if _UNSEEN.search(text):
         return _units_around_unseen(text)
     tokenizer = _tokenizer()
+    if len(_words) > MOST_WORDS:
+        _words.clear()
     found: list[Unit] = []
     for chunk in _CHUNK.finditer(_SURROGATE.sub("\ufffd", text)):
-        offset = chunk.start()
+        end = chunk.start()
         for morpheme in tokenizer.tokenize(chunk.group()):
-            start, end = morpheme.begin() + offset, morpheme.end() + offset
-            if start == end:      # Sudachi yields zero-width tokens for "…"
+            surface = morpheme.surface()
+            if not surface:      # Sudachi yields zero-width tokens for "…"
                 continue
-            part_of_speech, term = _read(morpheme)
-            shorts = tuple(Short(s.begin() + offset, s.end() + offset, *_read(s)[::-1])
-                           for s in morpheme.split(SplitMode.A))
-            if not shorts or any(short.start == short.end for short in shorts):
-                # ㍿ is one character of two words.
-                shorts = (Short(start, end, term, part_of_speech),)
-            found.append(
-                Unit(morpheme.surface(), start, end, term, part_of_speech, morpheme.is_oov(), shorts)
-            )
+            key = (morpheme.word_id(), surface)
+            word = _words.get(key)
+            if word is None:
+                word = _words[key] = _word(morpheme)
+            term, part_of_speech, is_unknown, pieces = word
+            start = end
+            end = start + len(surface)
+            if pieces:
+                shorts = tuple([
+                    _tuple(Short, (start + first, start + last, term, part_of_speech))
+                    for first, last, term, part_of_speech in pieces
+                ])
+            else:
+                shorts = (_tuple(Short, (start, end, term, part_of_speech)),)
+            found.append(_tuple(Unit, (surface, start, end, term, part_of_speech, is_unknown, shorts)))
     return found
+
+
+# Calling the class itself takes three times as long, for each word of a text.
+_tuple: Any = tuple.__new__
+
+
+class _Word(NamedTuple):
+    """What is the same wherever a word stands. pieces: its short units, with places in it; none where it is one."""
+
+    term: str
+    part_of_speech: PartOfSpeech
+    is_unknown: bool
+    pieces: tuple[Short, ...]
+
+
+_words: dict[tuple[int, str], _Word] = {}
+"""By Sudachi's number of the word and how it is written: asking Sudachi takes as long as all else."""
+
+MOST_WORDS = 1 << 18
+"""That are remembered: some 100 MB. A year of a newspaper has about as many."""
+
+
+def _word(morpheme: Morpheme) -> _Word:
+    part_of_speech, term = _read(morpheme)
+    begin = morpheme.begin()
+    pieces = tuple(Short(s.begin() - begin, s.end() - begin, *_read(s)[::-1]) for s in morpheme.split(SplitMode.A))
+    # ㍿ is one character of two words.
+    whole = len(pieces) < 2 or any(piece.start == piece.end for piece in pieces)
+    return _Word(term, part_of_speech, morpheme.is_oov(), () if whole else pieces)
 
 
 def _units_around_unseen(text: str) -> list[Unit]:

@@ -1,4 +1,6 @@
-"""A raw article to an article: headings, inferred titles, ids, and characters that no reader sees."""
+"""A raw article to an article: headings, captions, inferred titles and dates, ids, and characters nobody sees."""
+
+from datetime import UTC, datetime
 
 import pytest
 
@@ -78,6 +80,121 @@ def test_marked_headings_need_no_blank_lines_and_make_guessing_needless():
     sections = article(f"{LONG}\n## 出典\n短い行\n\n{LATER}\n\n短い行\n\n{LATER}").sections
     assert [section.heading for section in sections] == [None, "出典"]
     assert sections[1].text == f"短い行\n\n{LATER}\n\n短い行\n\n{LATER}"
+
+
+@pytest.mark.parametrize("sign", list("■◆●▼▽◎○□★☆◇"))
+def test_a_line_that_a_sign_leads_is_a_heading_above_prose(sign):
+    assert headings(f"{LONG}\n\n{sign}協力の歴史\n\n{LATER}") == [None, f"{sign}協力の歴史"]
+    assert headings(f"{LONG}\n{sign}協力の歴史\n{LATER}") == [None, f"{sign}協力の歴史"]
+    assert headings(f"{sign}協力の歴史\n\n{LATER}") == [None, f"{sign}協力の歴史"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "●経済協力\n\n●軍事演習\n\n●観光",              # items
+        "●経済協力\n●軍事演習\n●観光",
+        "▽経済協力▽軍事演習▽観光",
+        "●経済協力を拡大することで一致した。",             # a sentence
+        "▽経済",                                       # nothing but a short line below it
+    ],
+)
+def test_a_list_is_no_set_of_headings(block):
+    assert headings(f"{LONG}\n\n{block}\n\n●" if block == "▽経済" else f"{LONG}\n\n{block}\n\n{LATER}") == [None]
+
+
+def test_words_in_brackets_that_open_several_paragraphs_are_their_headings():
+    found = article(f"{LONG}\n\n【背景】 {LATER}\n\n{LONG}\n\n【今後の焦点】{LATER}")
+    assert found.sections == (Section(None, LONG), Section("背景", f"{LATER}\n\n{LONG}"), Section("今後の焦点", LATER))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{LONG}\n\n【背景】{LATER}",                                          # one alone
+        f"【首相】{LATER}\n\n【記者】{LONG}\n\n【首相】{LATER}",              # speakers
+        f"【速報】{LATER}\n\n【独自】{LONG}",
+        f"{LONG}\n\n【北京共同】{LATER}\n\n【モスクワ時事】{LATER}",
+    ],
+)
+def test_words_in_brackets_are_no_headings_elsewhere(body):
+    assert article(body).sections == (Section(None, body),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（写真）会談する両首脳＝北京", "写真：会談する両首脳", "【写真】会談する両首脳", "【写真説明】会談する両首脳",
+        "▲写真=会談する両首脳（共同）", "【写真・上】会談する両首脳",
+        "両首脳は会談した。写真は北京で撮影（2024年　ロイター/Mihon）",
+    ],
+)
+def test_a_paragraph_that_says_that_it_is_a_caption_goes_to_the_captions(line):
+    found = article(f"{LONG}\n\n{line}\n\n{LATER}")
+    assert found.sections == (Section(None, f"{LONG}\n\n{LATER}"), Section(None, line, is_captions=True))
+    assert found.id == article(f"{LONG}\n\n{LATER}").id
+
+
+@pytest.mark.parametrize(
+    "line", ["写真は1枚も残っていない。", "【写真】", "（写真）", "写真を公開した。", "地図：" + "長い文。" * 60]
+)
+def test_a_paragraph_about_pictures_stays(line):
+    found = article(f"{LONG}\n\n{line}\n\n{LATER}")
+    assert not any(section.is_captions for section in found.sections)
+    assert line in found.body()
+
+
+def test_captions_of_the_source_are_the_last_section_and_stand_in_the_text_no_more():
+    captions = ("会談する両首脳 ", "握手する\n両首脳")
+    found = article(f"{LONG}\n\n会談する両首脳\n\n{LATER}\n\n【写真】北京", captions=captions)
+    assert found.sections == (
+        Section(None, f"{LONG}\n\n{LATER}"),
+        Section(None, "会談する両首脳\n\n握手する 両首脳\n\n【写真】北京", is_captions=True),
+    )
+
+
+@pytest.mark.parametrize(
+    "mark", ["関連記事", "【関連記事】", "■関連記事", "＜関連リンク＞", "関連ニュース：", "あわせて読みたい"]
+)
+def test_titles_of_other_articles_below_the_text_are_kept_beside_it(mark):
+    found = article(f"{LONG}\n\n{LATER}\n\n{mark}\n・首脳が電話会談\n・停戦案を提示\n\n貿易協定に署名")
+    assert found.sections == (Section(None, f"{LONG}\n\n{LATER}"),)
+    assert found.extra == {"related": ["・首脳が電話会談", "・停戦案を提示", "貿易協定に署名"]}
+
+
+@pytest.mark.parametrize(
+    "below",
+    [f"関連記事\n\n{LATER}", "関連記事", f"関連記事を読む\n\n{LATER}", f"出典\n\n『首脳が会談』見本新聞\n\n{LATER}"],
+)
+def test_what_has_sentences_below_it_is_no_list_of_other_articles(below):
+    found = article(f"{LONG}\n\n{LATER}\n\n{below}")
+    assert found.extra == {}
+    assert found.body().replace("## ", "").endswith(below)
+
+
+def test_a_marked_list_of_other_articles_ends_at_the_next_heading():
+    found = article(f"{LONG}\n\n## 関連記事\n\n首脳が電話会談\n\n## 出典\n\n見本新聞。")
+    assert [section.heading for section in found.sections] == [None, "出典"]
+    assert found.extra == {"related": ["首脳が電話会談"]}
+
+
+def test_dated_titles_without_line_ends_are_other_articles_where_the_newest_is_first():
+    dated = [
+        "2016年8月16日(火):台風13号で広島でも1人死亡", "2016年8月16日(火):台風14号が猛烈に",
+        "2014年7月7日(月):台風8号で特別警報",
+    ]
+    found = article(f"{LONG}{''.join(dated)}")
+    assert (found.sections[0].text, found.extra) == (LONG, {"related": dated})
+    chronology = f"{LONG}{''.join(reversed(dated))}"
+    assert article(chronology).sections[0].text == chronology
+
+
+@pytest.mark.parametrize("key", ["description", "summary", "lead"])
+def test_a_summary_is_the_text_where_there_is_no_other(key):
+    found = article("", title="題", extra={key: LONG, "頁": 3})
+    assert (found.sections[0].text, found.extra) == (LONG, {"頁": 3})
+    found = article(LATER, title="題", extra={key: LONG})
+    assert (found.sections[0].text, found.extra) == (LATER, {key: LONG})
 
 
 def test_section_0_is_there_even_when_the_text_begins_with_a_heading():
@@ -176,6 +293,35 @@ def test_a_date_that_cannot_be_is_no_date():
     assert article(LONG, published="2024-02-30").published is None
 
 
+@pytest.mark.parametrize(
+    ("url", "path", "day"),
+    [
+        ("https://a.example/2024/04/10/x.html", "archive/2023-01-01.txt", "2024-04-10"),
+        (None, "archive/2023-01-01.txt", "2023-01-01"),
+        ("https://a.example/x", "archive/x.txt", None),
+    ],
+)
+def test_without_a_date_in_the_text_its_address_or_its_files_name_has_one(url, path, day):
+    found = divide(RawArticle(Where(path), body=LONG, url=url))
+    assert (found.published and (found.published.at.date().isoformat(), found.published.is_inferred)) == (
+        (day, True) if day else None
+    )
+    stated = divide(RawArticle(Where(path), body=LONG, url=url, published="2022-02-24"))
+    assert (stated.published.at.year, stated.published.is_inferred) == (2022, False)
+
+
+def test_yesterday_is_counted_from_when_the_page_was_fetched():
+    found = article(LONG, published="昨日", as_of=datetime(2024, 4, 11, 3, 0, tzinfo=UTC))
+    assert found.published.at.date().isoformat() == "2024-04-10"
+
+
+def test_a_date_that_an_export_calls_inferred_stays_so_and_none_is_added():
+    sections = (Section(None, LONG),)
+    found = article(title="題", sections=sections, published="2024-04-10", date_inferred=True)
+    assert found.published.is_inferred
+    assert divide(RawArticle(Where("export-2024-05-01.jsonl"), title="題", sections=sections)).published is None
+
+
 def test_values_nested_beyond_reason_are_a_rejection():
     deep = []
     for _ in range(600):
@@ -202,6 +348,44 @@ def test_without_an_id_the_url_decides():
     assert first.id == second.id
     assert first.id.startswith("u-")
     assert len(first.id) == 18
+
+
+PLAIN = "https://a.example/1?page=2&id=3"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/1?utm_source=x&page=2&id=3", "https://a.example/1?page=2&id=3#top",
+        "https://a.example/1?page=2&fbclid=abc&id=3&gclid=1&ref=rss&cx_part=top", f"{PLAIN}&utm_campaign",
+    ],
+)
+def test_how_a_reader_came_to_an_article_is_no_part_of_its_address(url):
+    found = article(LONG, url=url)
+    assert found.id == article(LONG, url=PLAIN).id
+    assert found.url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.example/1?page=3&id=3", "http://a.example/1?page=2&id=3", "https://a.example/1?page=2&id=3&preference=1",
+     f"{PLAIN}#!/2", f"{PLAIN}#/2"],
+)
+def test_another_address_is_another_article(url):
+    assert article(LONG, url=url).id != article(LONG, url=PLAIN).id
+
+
+@pytest.mark.parametrize(
+    ("url", "identity"),
+    [
+        ("https://a.example/1", "u-39a6c325288e0419"),
+        ("http://a.example/1/", "u-4be7d89d23ba8cbf"),
+        ("https://a.example/1?", "u-d133cc3fa3261c09"),
+        ("https://a.example/?a=1&&b=%E6%97%A5", "u-afd814663af8e9c1"),
+    ],
+)
+def test_the_ids_of_plain_addresses_are_those_of_old_archives(url, identity):
+    assert article(LONG, url=url).id == identity
 
 
 def test_without_id_and_url_the_words_decide_and_nothing_else():

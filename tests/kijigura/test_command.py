@@ -16,8 +16,8 @@ from command_line import SEEDS, environment, kijigura
 from kijigura.__main__ import main
 
 COMMANDS = [
-    "add", "analyze", "config", "demo", "doctor", "entity", "explain", "export", "names", "rebuild", "remove", "search",
-    "serve", "show", "stats", "topics",
+    "add", "analyze", "config", "demo", "doctor", "entity", "explain", "export", "follow", "names", "rebuild",
+    "rejected", "remove", "search", "serve", "show", "stats", "topics",
 ]
 INSTALLED = Path(sys.executable).with_name("kijigura")
 
@@ -84,7 +84,8 @@ def test_the_version_is_told() -> None:
     ["serach"], ["add"], ["show"], ["explain", "停戦"], ["remove"], ["analyze"], ["names"], ["entity"],
     ["topics", "ad"], ["stats", "--bogus"], ["add", "x", "--bogus"],
     ["serve", "--port", "http"], ["serve", "--port", "65536"],
-    ["add", "x", "--workers", "0"], ["--bogus"], ["show", "a", "b"], ["config", "show", "x"],
+    ["add", "x", "--workers", "0"], ["follow"],
+    ["--bogus"], ["show", "a", "b"], ["config", "show", "x"],
 ])
 def test_wrong_use_is_an_exit_status_of_2_with_the_usage(args: list[str]) -> None:
     result = kijigura(*args)

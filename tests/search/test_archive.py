@@ -548,7 +548,7 @@ def test_an_archive_of_the_first_form_is_brought_up_to_date_and_keeps_everything
                           "ALTER TABLE entities DROP COLUMN merged_into",
                           *(f"ALTER TABLE content DROP COLUMN {name}" for name in
                             ("published_inferred", "credits", "ruby")),
-                          "DROP TABLE files", "DROP TABLE rejected",
+                          "DROP TABLE files", "DROP TABLE rejected", "DROP TABLE copies", "DROP TABLE copy_keys",
                           "UPDATE meta SET value = '1' WHERE key = 'schema'"):
             db.execute(statement)
     with Archive.open(tmp_path) as archive:
