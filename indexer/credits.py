@@ -74,6 +74,21 @@ def take_credits(drafts: Sequence[Draft]) -> list[Credit]:
     return found
 
 
+def take_caption_credits(captions: Sequence[str]) -> tuple[list[str], list[Credit]]:
+    """Captions without who took the picture at their end, 北京（ロイター）, which is no place; and the credits."""
+    kept: list[str] = []
+    found: list[Credit] = []
+    for caption in captions:
+        for pattern, credit_of in ((CLOSING, _bracketed), (SIGNED, _signed)):
+            match = pattern.search(caption)
+            credit = credit_of(match[0]) if match else None
+            if match and match.start() and credit:
+                caption = caption[: match.start()].rstrip()
+                found.append(credit)
+        kept.append(caption)
+    return kept, found
+
+
 def _take_opening(paragraphs: list[str], at_least: int) -> list[Credit]:
     """at_least: so many paragraphs are left."""
     found: list[Credit] = []

@@ -14,7 +14,7 @@ from typing import Any
 
 from indexer.address_dates import date_in_address, date_in_path
 from indexer.beside import part_captions, part_related
-from indexer.credits import take_credits
+from indexer.credits import take_caption_credits, take_credits
 from indexer.dates import parse_date
 from indexer.headings import divide as divide_by_headings
 from indexer.identity import id_of_words, make_id
@@ -128,14 +128,16 @@ def _divide_body(raw: RawArticle, extra: dict[str, Any]) -> Divided:
     if RELATED_KEY not in extra:
         blocks, related = part_related(blocks)
     drafts = divide_by_headings(blocks)
-    credits = take_credits(drafts)
+    captions, of_pictures = take_caption_credits(captions)
+    credits = [*take_credits(drafts), *of_pictures]
     sections = [Section(_line(draft.heading), "\n\n".join(draft.paragraphs)) for draft in drafts]
     if captions:
         sections.append(Section(None, "\n\n".join(map(tidy, captions)), is_captions=True))
     kept, ruby = _without_ruby(_kept(sections))
     return Divided(
         kept, ruby, [_line(credit.text) or "" for credit in credits],
-        [author for credit in credits for author in credit.authors], list(map(bare, related)),
+        [author for credit in credits if credit not in of_pictures for author in credit.authors],
+        list(map(bare, related)),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.credits import take_caption_credits
 from indexer.raw import RawArticle, Where
 from indexer.sections import divide
 from search.articles import Section
@@ -195,3 +196,15 @@ def test_nothing_is_taken_out_of_texts_that_have_no_credits(collection):
     records = map(json.loads, (Path(CORPORA) / collection).read_text(encoding="utf-8").splitlines())
     taken = [found.credits for record in records if (found := article(record["body"])).credits]
     assert taken == []
+
+
+@pytest.mark.parametrize(("caption", "left", "credits"), [
+    ("握手する両首脳＝10日、北京（ロイター）", "握手する両首脳＝10日、北京", ["（ロイター）"]),
+    ("会談に臨むプーチン大統領（右）", "会談に臨むプーチン大統領（右）", []),       # who stands where is no credit
+    ("首相官邸＝共同", "首相官邸", ["＝共同"]),
+    ("握手する両首脳＝北京", "握手する両首脳＝北京", []),
+    ("（ロイター）", "（ロイター）", []),           # nothing would be left
+])
+def test_who_took_a_picture_is_a_credit_and_no_place(caption: str, left: str, credits: list[str]) -> None:
+    kept, found = take_caption_credits([caption])
+    assert (kept, [credit.text for credit in found]) == ([left], credits)
