@@ -6,6 +6,7 @@
     python -m benchmarks.names      names in articles that were annotated by hand (tests/gold), with `gold`
     python -m benchmarks.names_peer     and those that GiNZA finds, in an environment of its own
     python -m benchmarks.names_speed    how long names take beside cutting text into words
+    python -m benchmarks.ingest         the whole pipeline beside cutting text alone, and where the time goes
     python -m benchmarks.encodings      snippets of real text in ten encodings, read with nothing declared
     python -m benchmarks.copies         copies made of real articles, and what only looks like one
 

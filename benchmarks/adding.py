@@ -18,7 +18,7 @@ from indexer.mentions import find_names
 from search.archive import Archive
 from search.articles import Article
 from search.japanese.analysis import analyze
-from search.processes import available_processors
+from search.processes import Workers, available_processors
 
 CUT_ARTICLES = 2_000
 """As many are cut and searched for names on their own; more only take longer."""
@@ -96,10 +96,12 @@ def build(paths: tuple[Path, ...], topics: Path, directory: Path) -> Built:
     """Do what `kijigura add` does, then what `kijigura rebuild` does with every analysis kept."""
     with Archive.open(directory, create=True) as archive:
         started = time.perf_counter()
-        for taken in pipeline.take_in(archive, [*paths, topics]):
-            if taken.outcome == "rejected":
-                raise ValueError(f"{taken.where} was rejected: {taken.reason}")
-        upkeep.ensure_index(archive, None, say=lambda _: None)
+        with Workers() as workers, upkeep.Growing(archive, None, workers, lambda _: None) as growing:
+            for taken in pipeline.take_in(archive, [*paths, topics], workers=workers):
+                if taken.outcome == "rejected":
+                    raise ValueError(f"{taken.where} was rejected: {taken.reason}")
+                growing.advance()
+            growing.finish()
         add_seconds = time.perf_counter() - started
         _, index_seconds = timed(lambda: upkeep.rebuild_index(archive, None))
         articles = archive.count()

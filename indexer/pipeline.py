@@ -77,8 +77,9 @@ def take_in(
     commits = _Commits(archive, order)
     yield from commits.of(_take_in_topics(archive, paths))
     files, size = survey(paths)
+    articles_in = [path for path in paths if path.name != TOPICS]
     reader = Reader[Part](workers or Workers(1), order.given, files + size // BYTES_AN_ARTICLE)
-    for found, part in reader.read(parts(archive, _files(paths), order.columns, order.read_with, again=order.restore)):
+    for found, part in reader.read(parts(archive, articles_in, order.columns, order.read_with, again=order.restore)):
         yield from commits.add(found, part)
     yield from commits.flush()
 
@@ -94,15 +95,11 @@ def take_in_found(
 def survey(paths: Sequence[Path]) -> tuple[int, int]:
     """How many files there are under `paths`, and how many bytes they have."""
     files = size = 0
-    for path in _files(paths):
+    for path in finding.find_files([path for path in paths if path.name != TOPICS]):
         if isinstance(path, Path):
             files += 1
             size += finding.size_of(path)
     return files, size
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path | Rejection]:
-    return finding.find_files([path for path in paths if path.name != TOPICS])
 
 
 def _take_in_topics(archive: Archive, paths: Sequence[Path]) -> Iterator[Found]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -11,8 +12,11 @@ from os import stat_result
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.finding import plain, shown
+from indexer.finding import find_files, plain, shown
 from indexer.formats import Facts
+from indexer.formats.archives import Tally
+from indexer.formats.source import open_source
+from indexer.formats.unreadable import is_no_article
 from indexer.raw import Rejection, Where
 from indexer.reading import Piece, pieces_of
 from search.archive import Archive
@@ -66,14 +70,16 @@ class Part:
 
 
 def parts(
-    archive: Archive, paths: Iterable[Path | Rejection], columns: Mapping[str, str], read_with: str, *, again: bool
+    archive: Archive, paths: Sequence[Path], columns: Mapping[str, str], read_with: str, *, again: bool
 ) -> Iterator[tuple[Piece, Part]]:
-    """The pieces of the files, and where they come from; of a file that is as it was, one that is empty.
+    """The pieces of the files under `paths`, and where they come from; of a file that is as it was, one that is empty.
 
+    Of what sites have beside their pages in a directory (pictures, style sheets) it is said how many there are.
     columns: as `Facts.columns`. read_with: as in `TakenFile`. again: read all of them.
     """
     bytes_done = 0
-    for path in paths:
+    beside: dict[Path, Tally] = defaultdict(Tally)
+    for path in find_files(paths):
         if isinstance(path, Rejection):
             yield [path], Part(bytes_done=bytes_done)
             continue
@@ -88,6 +94,11 @@ def parts(
                 yield [], Part(file, True, kept, where, bytes_done)
                 continue
             with path.open("rb") as opened:
+                root = next((root for root in paths if root != path and root in path.parents), None)
+                if root and (kind := is_no_article(open_source(opened, where))):
+                    beside[root].kinds[kind] += 1
+                    yield [], Part(bytes_done=bytes_done)
+                    continue
                 file = OpenFile(name, stat.st_size, stat.st_mtime_ns, _hash(opened), before)
                 if kept and kept.hash == file.hash:
                     yield [], Part(file, True, kept, where, bytes_done)
@@ -97,6 +108,8 @@ def parts(
             yield [], Part(file, True, where=where, bytes_done=bytes_done)
         except OSError as error:
             yield [Rejection(Where(shown(path)), plain(error))], Part(bytes_done=bytes_done)
+    for root, tally in beside.items():
+        yield list(tally.summary(Where(shown(root)))), Part(bytes_done=bytes_done)
 
 
 def _hash(file: BinaryIO) -> str:

@@ -13,7 +13,7 @@ import pytest
 from engine_oracle import Name, Oracle, article
 
 from benchmarks import __main__ as speed
-from benchmarks import corpus, pieces, quality, questions, recipe
+from benchmarks import corpus, ingest, pieces, quality, questions, recipe
 from benchmarks.asking import same, same_answers
 from benchmarks.ours import Kijigura
 from benchmarks.peers import OFFERS, Offer, choose
@@ -396,3 +396,13 @@ def test_numbers_become_markdown() -> None:
     assert times_as_fast([0.001], []) == "–"
     assert ratio(2, 4) == "0.50"
     assert table(("a", "b"), [("x", "1")]) == "| a | b |\n| --- | ---: |\n| x | 1 |"
+
+
+def test_the_pipeline_beside_cutting_is_measured_with_every_stage(tmp_path: Path) -> None:
+    lines = ingest.read_lines(3)[:3]
+    whole, stages = ingest.report(lines, 1, tmp_path)
+    assert [row.split(" | ")[0] for row in whole.splitlines()[2:]] == [
+        "| Sudachi alone", "| cutting", "| the whole pipeline",
+    ]
+    assert whole.splitlines()[-1].endswith("| 1.00 |")
+    assert len(stages.splitlines()) == 13

@@ -153,3 +153,26 @@ def test_a_correction_in_one_of_two_files_leaves_the_other_ones_article(archive:
     write(one, STORY.replace("14日", "15日"), age_seconds=50)
     list(take_in(archive, [one, other]))
     assert archive.count() == 2
+
+
+# ---- what stands beside articles ----------------------------------------------------------------
+
+
+def test_what_sites_have_beside_their_pages_is_counted_and_not_listed(archive: Archive, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    write(site / "a.txt", STORY)
+    for number in range(3):
+        (site / f"{number}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    (site / "style.css").write_text("p { color: red }")
+    taken = list(take_in(archive, [site]))
+    assert [(one.outcome, one.where.path, one.reason) for one in taken] == [
+        ("added", str(site / "a.txt"), None),
+        ("rejected", str(site), "4 files that hold no article text (3 images, 1 style sheet)"),
+    ]
+
+
+def test_a_picture_that_is_named_outright_is_rejected_by_name(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    (taken,) = take_in(archive, [tmp_path / "a.png"])
+    assert (taken.outcome, taken.where.path) == ("rejected", str(tmp_path / "a.png"))
