@@ -251,7 +251,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
             }
             for section in hit.sections
         ],
-        "copy_of": hit.copy_of,
+        **({"copy_of": hit.copy_of} if hit.copy_of else {}),
         **partial,
     }
 

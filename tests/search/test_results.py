@@ -47,7 +47,6 @@ def test_the_json_of_a_page_is_the_one_in_the_contract() -> None:
                 {"number": 2, "heading": "見出し", "snippet": {"text": "停戦した。", "marks": [[0, 2]]}},
                 {"number": 0, "heading": None, "snippet": {"text": "本文", "marks": []}},
             ],
-            "copy_of": None,
         }],
         "facets": {
             "person": [{"value": "xi-jinping", "label": "習近平", "count": 3, "selected": False}],

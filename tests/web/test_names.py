@@ -136,8 +136,8 @@ def test_an_article_that_names_nobody_has_no_switch(client: FlaskClient) -> None
 def test_the_json_of_an_article_has_its_text_and_where_names_stand_in_it(client: FlaskClient) -> None:
     found = client.get("/article/talks?format=json&lang=en").get_json()
     assert list(found) == [
-        "id", "title", "published", "title_inferred", "source", "desk", "url", "authors", "sections", "names",
-        "entities", "topics",
+        "id", "title", "published", "title_inferred", "source", "desk", "url", "authors", "published_precision",
+        "published_inferred", "credits", "sections", "ruby", "names", "entities", "topics",
     ]
     assert found["published"] == "2024-04-10T18:30:00+09:00"
     for name in found["names"]:
