@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from indexer.mentions import find_names_in
 from search.articles import Article, FoundName
-from search.japanese.analysis import Analysis, analyze
+from search.japanese.analysis import Analysis, analyze, analyze_parts
+
+_LOG = logging.getLogger(__name__)
 
 CHARS_TOGETHER = 15_000
 """Articles of so many characters have their names found at once: a third less work than one by one."""
@@ -41,7 +44,30 @@ def analyze_article(article: Article) -> Analyzed:
 
 
 def analyze_articles(articles: Sequence[Article]) -> list[Analyzed]:
-    """The same for several, each by itself."""
+    """The same for several, each by itself.
+
+    One that cannot be analyzed, by a fault of ours or of a library, has no words and no names; letter by letter it
+    is found even so. It must not keep all others, and all to come, out of the index.
+    """
+    try:
+        return _analyzed(articles)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:      # what Sudachi raises is no Exception
+        if len(articles) > 1:
+            return [analyze_article(article) for article in articles]
+        return [without_words(articles[0], f"{type(error).__name__}: {error}")]
+
+
+def without_words(article: Article, why: str) -> Analyzed:
+    """What can be told of an article at which analysis fails; says so in the log."""
+    _LOG.warning("Article %s: not all of its words and names can be found (%s).", article.id, why)
+    parts = list(article.parts())
+    tokens = analyze_parts(parts, [[] for _ in parts], article.published)
+    return Analyzed(tokens, [], tokens.pack())
+
+
+def _analyzed(articles: Sequence[Article]) -> list[Analyzed]:
     analyzed = [analyze(article) for article in articles]
     names = find_names_in([
         (tuple(article.parts()), units_by_part, article.published)

@@ -77,6 +77,18 @@ def belongs(path: Path, root: Path) -> bool:
     return not hidden and parts[-1].lower() not in NOT_ARTICLES and path.resolve().is_relative_to(root.resolve())
 
 
+# Of an archive's own directory. What else people keep there may be articles.
+_OF_ARCHIVE = frozenset((
+    *(f"{name}.sqlite{ending}" for name in ("articles", "following") for ending in ("", "-wal", "-shm", "-journal")),
+    *("index", "following.lock", "rebuild-progress.json"),
+))
+
+
+def is_of_archive(resolved: Path, archive: Path) -> bool:
+    """Whether a file is one that the archive in this directory consists of; both with links resolved."""
+    return resolved.is_relative_to(archive) and resolved.relative_to(archive).parts[0] in _OF_ARCHIVE
+
+
 def size_of(path: Path) -> int:
     """Bytes of a file, 0 if it cannot be looked at."""
     try:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
-from contextlib import AbstractContextManager, ExitStack
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
 
-from indexer.analyzing import Analyzed, analyze_articles, together
+from indexer.analyzing import Analyzed, analyze_articles, together, without_words
 from indexer.copy_groups import group_copies
 from search.archive import Archive
 from search.archive_schema import Stored
@@ -205,7 +205,7 @@ class _Ahead:
         ]
         works: dict[str, _Work] = {}
         for articles in together(fresh, most=-(-len(fresh) // (self._workers.count if executor else 1))):
-            work = _Work(articles, executor.submit(analyze_articles, articles) if executor else None)
+            work = _Work(articles, self._workers.submit(analyze_articles, articles) if executor else None)
             works |= dict.fromkeys((article.id for article in articles), work)
         self._chunks.append([(one, works.get(one.article.id)) for one in chunk])
         return True
@@ -213,8 +213,7 @@ class _Ahead:
     def _finished(self, chunk: Sequence[tuple[Stored, _Work | None]]) -> list[_Change]:
         made_by = analysis_version()
         # Waited for outside of the transaction, in which nobody else can write.
-        wait([work.future for _, work in chunk if work and work.future])
-        fresh = [(stored, work.of(stored.article.id)) for stored, work in chunk if work]
+        fresh = [(stored, work.of(stored.article.id, self._workers)) for stored, work in chunk if work]
         mentions = {}
         if fresh:
             with self._archive.transaction():
@@ -250,16 +249,24 @@ class _Work:
     def is_done(self) -> bool:
         return self.future is None or self.future.done()
 
-    def of(self, article_id: str) -> Analyzed:
+    def of(self, article_id: str, workers: Workers) -> Analyzed:
         if not self.results:
-            analyzed = self._result() if self.future else analyze_articles(self.articles)
+            analyzed = self._result(workers, self.future) if self.future else analyze_articles(self.articles)
             self.results = {article.id: one for article, one in zip(self.articles, analyzed, strict=True)}
         return self.results[article_id]
 
-    def _result(self) -> list[Analyzed]:
-        assert self.future
+    def _result(self, workers: Workers, future: Future[list[Analyzed]]) -> list[Analyzed]:
         try:
-            return self.future.result()
+            return workers.result(future)
         except (BrokenExecutor, CancelledError):
-            # Another task ended the process that was at it.
-            return analyze_articles(self.articles)
+            with suppress(BrokenExecutor, CancelledError):      # another task ended the process that was at it
+                return workers.result(workers.submit(analyze_articles, self.articles))
+            return [one for article in self.articles for one in _analyzed_alone(article)]
+
+
+def _analyzed_alone(article: Article) -> list[Analyzed]:
+    with Workers(1) as alone:
+        try:
+            return alone.result(alone.submit(analyze_articles, [article]))
+        except BrokenExecutor:
+            return [without_words(article, "the process that analyzed it was ended")]

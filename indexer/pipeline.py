@@ -6,16 +6,17 @@ then to be done is in `indexer.indexing`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer import finding
 from indexer.raw import RawArticle, Rejection, Where
-from indexer.reading import Found, Given, Reader, divided
+from indexer.reading import Found, Given, Reader, divided, may_pass
 from indexer.topics import read_topics
 from indexer.unchanged import OpenFile, Part, parts
-from indexer.versions import is_like, is_made_of_words
+from indexer.versions import is_like, is_made_of_words, is_older, says_version, with_own_id
 from search.archive import Archive
 from search.articles import Article
 from search.processes import Workers
@@ -31,6 +32,7 @@ BYTES_AN_ARTICLE = 4_000
 
 TOPICS = "topics.toml"
 REMOVED = "removed by you; take it in again with --restore"
+OLDER = "an older version than the archive has"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ def take_in(
 ) -> Iterator[Taken]:
     """Put every article under `paths` into the archive; yield each one once it is committed."""
     commits = _Commits(archive, order)
+    with archive.transaction():
+        for path in filter(os.path.exists, paths):
+            root = path.resolve()
+            archive.forget_rejected_under(finding.shown(path), finding.shown(root), os.path.exists)
     yield from commits.of(_take_in_topics(archive, paths))
     files, size = survey(paths)
     articles_in = [path for path in paths if path.name != TOPICS]
@@ -162,20 +168,51 @@ class _Commits:
                 self._archive.note_rejected("", [place])
             return Taken("rejected", where, reason=found.what.why, bytes_done=part.bytes_done)
         article = self._as_before(found.what, file) if file else found.what
-        identity, outcome = self._archive.put(article, restore=self._restore)
+        if not article.source:
+            article = self._apart(article)
+        later = self._later(article, file)
+        identity, outcome = self._archive.put(later or article, restore=self._restore)
         if file:
-            file.articles.append((identity, found.where.line or 0))
+            standing = self._archive.standing(later or article)
+            # Of a later one, what the file itself has.
+            version = file.version_before(identity) or 0 if later else standing[1] if standing else 0
+            file.gave(identity, found.where.line, version)
+            if not later:
+                file.stands(identity)
+        else:
+            self._archive.forget_rejected_at(found.where.path, found.where.line)
         reason = REMOVED if outcome == "removed earlier" else None
+        if later and reason is None and says_version(article) and is_older(article, later):
+            reason = OLDER
         return Taken(outcome, found.where, identity, reason, bytes_done=part.bytes_done)
+
+    def _apart(self, article: Article) -> Article:
+        """Of two lists that number their articles from 1, each has its own."""
+        standing = self._archive.standing(article)
+        return with_own_id(article, self._archive.get(*standing).article if standing else None)
+
+    def _later(self, article: Article, file: OpenFile | None) -> Article | None:
+        """What the archive has instead, if that came after these bytes were read before, or says that it is newer."""
+        standing = self._archive.standing(article)
+        if standing is None:
+            return None
+        identity, version = standing
+        before = file.version_before(identity) if file else None
+        if not (before and before < version) and not says_version(article):
+            return None
+        now = self._archive.get(identity, version).article
+        return now if (before and before < version) or is_older(article, now) else None
 
     def _as_before(self, article: Article, file: OpenFile) -> Article:
         """With the id that it had when its file said it in other words, if it is made of words."""
         before = file.before.article_id if file.before else None
         if before is None or file.articles or article.id == before or not is_made_of_words(article.id):
             return article
-        if self._archive.files_with(before) != [file.path] or not is_made_of_words(before):
+        # Files that were moved are known by their old paths, too.
+        others = [path for path in self._archive.files_with(before) if path != file.path and Path(path).exists()]
+        if others or not is_made_of_words(before):
             return article
-        earlier = self._archive.get(before).article
+        earlier = self._archive.history(before)[-1].article
         return replace(article, id=before) if is_like(earlier, article) else article
 
     def _end(self, file: OpenFile, part: Part) -> Iterator[Taken]:
@@ -188,9 +225,10 @@ class _Commits:
             for path, line, reason in rejected:
                 yield Taken("rejected", Where(path, line), reason=reason, bytes_done=part.bytes_done)
             path = (part.where or Where(file.path)).path
-            for identity, line in part.unchanged.articles:
+            for identity, line, _ in part.unchanged.articles:
                 yield Taken("unchanged", Where(path, line or None), identity, bytes_done=part.bytes_done)
             return
         self._archive.forget_file(file.path, (part.where or Where(file.path)).path)
         self._archive.note_rejected(file.path, file.rejected)
-        self._archive.note_file(file.taken(self._read_with))
+        will_try_again = any(may_pass(why) for _, _, why in file.rejected)
+        self._archive.note_file(file.taken("" if will_try_again else self._read_with))

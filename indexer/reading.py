@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError, Executor, Future, TimeoutError
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import FrameType
@@ -28,6 +28,9 @@ from search.articles import Article
 from search.processes import Workers
 
 JOB_BYTES = 256 * 1024
+MOST_STRETCH_BYTES = 64 * JOB_BYTES
+"""A stretch is cut where an article can begin, or here."""
+
 MOST_JOBS_TOGETHER = 32
 """What one process gets at once: some milliseconds of work, beside which the way there is nothing."""
 
@@ -45,6 +48,13 @@ MOST_SECONDS = 120.0
 
 MOST_SILENT_SECONDS = MOST_SECONDS + 30.0
 """After which a process that did not notice the time is ended."""
+
+NO_MEMORY = "reading it takes more memory than there is"
+ENDED = "the process that read it was ended: it may take more memory than there is"
+FAILED = "the reader failed"
+
+MOST_SAID_CHARS = 200
+"""Of an error that a library raised."""
 
 Tag = TypeVar("Tag")
 
@@ -79,17 +89,27 @@ Piece = Job | list[RawArticle | Rejection]
 
 
 def pieces_of(file: BinaryIO, where: Where, facts: Facts) -> Iterator[Piece]:
-    """All of a file that can be sought in. Bad input is a Rejection and never raises."""
-    for leaf in formats.leaves(open_source(file, where, facts)):
-        if isinstance(leaf, Rejection):
-            yield [leaf]
-        elif leaf.size <= SMALL_FILE_BYTES:
-            leaf.file.seek(0)
-            yield Job(leaf.file.read(SMALL_FILE_BYTES), leaf.where, leaf.facts, leaf.depth)
-        elif _has_an_article_a_line(leaf):
-            yield from _stretches(leaf)
-        else:
-            yield from _groups(formats.read_leaf(leaf))
+    """All of a file that can be sought in. Bad input is a Rejection; raises OSError alone."""
+    try:
+        for leaf in formats.leaves(open_source(file, where, facts)):
+            if isinstance(leaf, Rejection):
+                yield [leaf]
+            else:
+                yield from _pieces_of_leaf(leaf)
+    except OSError:
+        raise
+    except Exception as error:      # as in `_read_job`
+        yield [Rejection(where, failed(error))]
+
+
+def _pieces_of_leaf(leaf: Source) -> Iterator[Piece]:
+    if leaf.size <= SMALL_FILE_BYTES:
+        leaf.file.seek(0)
+        yield Job(leaf.file.read(SMALL_FILE_BYTES), leaf.where, leaf.facts, leaf.depth)
+    elif _has_an_article_a_line(leaf):
+        yield from _stretches(leaf)
+    else:
+        yield from _groups(formats.read_leaf(leaf))
 
 
 def _has_an_article_a_line(source: Source) -> bool:
@@ -101,6 +121,13 @@ def _has_an_article_a_line(source: Source) -> bool:
         return False
 
 
+_BEGINS = re.compile(rb'\s*\{\s*"')
+"""What a file that has an article a line can begin with, and be known for it."""
+
+_ANNOUNCES = re.compile(rb'\s*\{\s*"(?:index|create|update)"\s*:')
+"""Of Elasticsearch's bulk format: what is said of the article on the next line."""
+
+
 def _stretches(source: Source) -> Iterator[Piece]:
     first, size, gathered = 1, 0, list[bytes]()
     for number, line in source.lines():
@@ -108,11 +135,12 @@ def _stretches(source: Source) -> Iterator[Piece]:
             yield [Rejection(
                 Where(source.where.path, number), f"the line is over the limit of {MAX_DOCUMENT_BYTES // MIB} MiB"
             )]
+        is_full = size >= JOB_BYTES and line and _BEGINS.match(line) and not _ANNOUNCES.match(gathered[-1])
+        if is_full or size >= MOST_STRETCH_BYTES:
+            yield Job(b"".join(gathered), source.where, source.facts, source.depth, first)
+            first, size, gathered = number, 0, []
         gathered.append(line or b"\n")
         size += len(gathered[-1])
-        if size >= JOB_BYTES:
-            yield Job(b"".join(gathered), source.where, source.facts, source.depth, first)
-            first, size, gathered = number + 1, 0, []
     if gathered:
         yield Job(b"".join(gathered), source.where, source.facts, source.depth, first)
 
@@ -147,8 +175,22 @@ def _read_job(job: Job, given: Given) -> list[Found]:
         why = f"reading it took more than {MOST_SECONDS:.0f} s; look at it, or leave it out"
         found.append(Found(Rejection(job.where, why), job.where))
     except MemoryError:
-        found.append(Found(Rejection(job.where, "reading it takes more memory than there is"), job.where))
+        found.append(Found(Rejection(job.where, NO_MEMORY), job.where))
+    except Exception as error:
+        # A fault of ours, or of a library. One file must not keep out all others.
+        found.append(Found(Rejection(job.where, failed(error)), job.where))
     return found
+
+
+def failed(error: Exception) -> str:
+    """Why there is nothing, where a reader failed at what it should have rejected."""
+    said = str(error).split("\n", 1)[0][:MOST_SAID_CHARS]
+    return f"{FAILED} ({type(error).__name__}{said and ': '}{said}); report it, or leave the file out"
+
+
+def may_pass(why: str) -> bool:
+    """Whether a file that was rejected for this may be read the next time, as it is."""
+    return why.startswith((NO_MEMORY, ENDED, FAILED))
 
 
 def divided(one: RawArticle | Rejection, given: Given) -> Found:
@@ -224,7 +266,7 @@ class Reader(Generic[Tag]):
     def _started(self, group: _Group[Tag]) -> _Group[Tag]:
         executor = self._executor()
         if executor and group.jobs:
-            group.future = executor.submit(read_jobs, group.jobs, self._given)
+            group.future = self._workers.submit(read_jobs, group.jobs, self._given)
         return group
 
     def _finished(self, group: _Group[Tag]) -> Iterator[tuple[list[Found], Tag]]:
@@ -236,18 +278,18 @@ class Reader(Generic[Tag]):
         if group.future is None:
             return read_jobs(group.jobs, self._given)
         try:
-            return group.future.result(MOST_SILENT_SECONDS)
-        except (BrokenProcessPool, CancelledError, TimeoutError):
+            return self._workers.result(group.future, MOST_SILENT_SECONDS)
+        except (BrokenExecutor, CancelledError, TimeoutError):
             return [self._read_alone(job) for job in group.jobs]
 
     def _read_alone(self, job: Job) -> list[Found]:
         """In a process of its own, since one that had it among others has ended."""
         with Workers(1) as alone:
-            future = alone.start().submit(read_jobs, [job], self._given)
+            future = alone.submit(read_jobs, [job], self._given)
             try:
-                return future.result(MOST_SILENT_SECONDS)[0]
-            except BrokenProcessPool:
-                why = "the process that read it was ended: it may take more memory than there is"
+                return alone.result(future, MOST_SILENT_SECONDS)[0]
+            except BrokenExecutor:
+                why = ENDED
             except TimeoutError:
                 why = f"reading it took more than {MOST_SECONDS:.0f} s; look at it, or leave it out"
                 alone.end()

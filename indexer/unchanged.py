@@ -12,7 +12,7 @@ from os import stat_result
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.finding import find_files, plain, shown
+from indexer.finding import find_files, is_of_archive, plain, shown
 from indexer.formats import Facts
 from indexer.formats.archives import Tally
 from indexer.formats.source import open_source
@@ -22,6 +22,9 @@ from indexer.reading import Piece, pieces_of
 from search.archive import Archive
 from search.archive_files import TakenFile
 from search.articles import JST
+
+UNSETTLED = -1
+"""No time of a file: it may have changed after it was looked at, with its time as it was."""
 
 SETTLED_NS = 2_000_000_000
 """A file may change once more within what its file system takes for one moment: FAT's are two seconds."""
@@ -33,8 +36,9 @@ HASHED_AT_ONCE_BYTES = 1 << 20
 class OpenFile:
     """A file that is being read, and what was found in it so far.
 
-    path: whole, with links resolved. before: as it was when it was taken in last.
-    articles: as in `TakenFile`. rejected: places as `Archive.note_rejected` takes them.
+    path: whole, with links resolved. modified_ns: UNSETTLED, or as in `TakenFile`.
+    before: as it was when it was taken in last. articles: as in `TakenFile`.
+    rejected: places as `Archive.note_rejected` takes them.
     """
 
     path: str
@@ -42,16 +46,35 @@ class OpenFile:
     modified_ns: int
     hash: str
     before: TakenFile | None
-    articles: list[tuple[str, int]] = field(default_factory=list)
+    articles: list[tuple[str, int, int]] = field(default_factory=list)
     rejected: list[tuple[str, int | None, str]] = field(default_factory=list)
+    _known: dict[str, int] | None = None
 
     def taken(self, read_with: str, unchanged: TakenFile | None = None) -> TakenFile:
         """As the archive remembers it. unchanged: what it remembers already."""
-        settled = self.modified_ns < time.time_ns() - SETTLED_NS
         return TakenFile(
-            self.path, self.size, self.modified_ns if settled else 0, self.hash, read_with,
+            self.path, self.size, self.modified_ns, self.hash, read_with,
             unchanged.articles if unchanged else tuple(self.articles),
         )
+
+    def version_before(self, article_id: str) -> int | None:
+        """The last version of an article that these very bytes gave before; None if they gave none.
+
+        Asked when they are read again: they have nothing that is newer.
+        """
+        if self._known is None:
+            is_same = self.before is not None and self.before.hash == self.hash
+            self._known = {one[0]: one[2] for one in self.before.articles} if self.before and is_same else {}
+        return self._known.get(article_id)
+
+    def gave(self, article_id: str, line: int | None, version: int) -> None:
+        """It has this version of an article."""
+        self.articles.append((article_id, line or 0, version))
+
+    def stands(self, article_id: str) -> None:
+        """The article is as the file has it: from here on the order within the file counts."""
+        if self._known:
+            self._known.pop(article_id, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,7 @@ class Part:
     """Where a piece comes from.
 
     file: None for what is in none. is_last: after this the file is taken in. unchanged: it is as it was, and not read.
-    bytes_done: of all files, up to the end of this one.
+    bytes_done: of all files, up to this piece.
     """
 
     file: OpenFile | None = None
@@ -79,17 +102,23 @@ def parts(
     """
     bytes_done = 0
     beside: dict[Path, Tally] = defaultdict(Tally)
+    own = archive.directory.resolve()
     for path in find_files(paths):
         if isinstance(path, Rejection):
             yield [path], Part(bytes_done=bytes_done)
             continue
         try:
             stat = path.stat()
-            bytes_done += stat.st_size
-            name, where = shown(path.resolve()), Where(shown(path))
+            bytes_before, bytes_done = bytes_done, bytes_done + stat.st_size
+            resolved = path.resolve()
+            if path not in paths and is_of_archive(resolved, own):
+                yield [], Part(bytes_done=bytes_done)
+                continue
+            name, where = shown(resolved), Where(shown(path))
             before = archive.taken_file(name)
             kept = before if before and before.read_with == read_with and not again else None
-            if kept and (kept.size, kept.modified_ns) == (stat.st_size, stat.st_mtime_ns):
+            changed_ns = _changed_ns(stat)
+            if kept and changed_ns != UNSETTLED and (kept.size, kept.modified_ns) == (stat.st_size, changed_ns):
                 file = OpenFile(name, kept.size, kept.modified_ns, kept.hash, before)
                 yield [], Part(file, True, kept, where, bytes_done)
                 continue
@@ -99,12 +128,13 @@ def parts(
                     beside[root].kinds[kind] += 1
                     yield [], Part(bytes_done=bytes_done)
                     continue
-                file = OpenFile(name, stat.st_size, stat.st_mtime_ns, _hash(opened), before)
+                file = OpenFile(name, stat.st_size, changed_ns, _hash(opened), before)
                 if kept and kept.hash == file.hash:
                     yield [], Part(file, True, kept, where, bytes_done)
                     continue
                 for piece in pieces_of(opened, where, Facts(as_of=_modified(stat), columns=columns)):
-                    yield piece, Part(file, bytes_done=bytes_done)
+                    done = bytes_before + opened.tell() if not opened.closed else bytes_done
+                    yield piece, Part(file, bytes_done=min(done, bytes_done))
             yield [], Part(file, True, where=where, bytes_done=bytes_done)
         except OSError as error:
             yield [Rejection(Where(shown(path)), plain(error))], Part(bytes_done=bytes_done)
@@ -112,8 +142,36 @@ def parts(
         yield list(tally.summary(Where(shown(root)))), Part(bytes_done=bytes_done)
 
 
+def is_news(archive: Archive, path: Path) -> bool:
+    """Whether a file in a directory would be read: it is not as it was, nor something that sites have beside pages."""
+    try:
+        resolved, stat = path.resolve(), path.stat()
+        before = archive.taken_file(shown(resolved))
+        if is_of_archive(resolved, archive.directory.resolve()):
+            return False
+        changed_ns = _changed_ns(stat)
+        if before and changed_ns != UNSETTLED and (before.size, before.modified_ns) == (stat.st_size, changed_ns):
+            return False
+        with path.open("rb") as opened:
+            if is_no_article(open_source(opened, Where(shown(path)))):
+                return False
+            return before is None or before.hash != _hash(opened)
+    except OSError:
+        return True     # whoever adds it is told
+
+
+def _changed_ns(stat: stat_result) -> int:
+    """When a file changed last, or UNSETTLED.
+
+    Programs that copy and unpack set the time of writing as they like; that of a change is the system's own.
+    """
+    changed_ns = max(stat.st_mtime_ns, stat.st_ctime_ns)
+    return changed_ns if changed_ns < time.time_ns() - SETTLED_NS else UNSETTLED
+
+
 def _hash(file: BinaryIO) -> str:
     digest = blake2b(digest_size=16)
+    file.seek(0)
     while data := file.read(HASHED_AT_ONCE_BYTES):
         digest.update(data)
     file.seek(0)

@@ -55,7 +55,11 @@ class Growing:
         self._indexing: Indexing | None = None
 
     def __enter__(self) -> Growing:
-        ensure_index(self._archive, self._url, workers=self._workers.count, say=self._say)
+        try:
+            ensure_index(self._archive, self._url, workers=self._workers.count, say=self._say)
+        except IndexBusy:
+            # Articles can come in even so; `finish` tries again.
+            return self
         self._engine = open_engine(self._url or default_engine_url(self._archive.directory))
         self._indexing = Indexing(self._archive, self._engine, self._workers)
         return self

@@ -1,17 +1,29 @@
-"""Whether a text without id and address is another version of an earlier one, by its words alone."""
+"""Whether a text is another version of an earlier one, by its words alone; and which of two versions is the older."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from hashlib import blake2b
 
+from indexer.dates import parse_date
 from search.articles import Article
 
 LEAST_ALIKE = 0.5
 """Of what two texts have in common: corrections and additions stay far above it, another day's article far below."""
 
+LEAST_OF_ONE_STORY = 0.3
+"""Of the shorter text, what the longer one has: two stories share turns of phrase, a tenth at most."""
+
 SHINGLE_CHARS = 3
 
-_MADE_OF_WORDS = re.compile(r"t-[0-9a-f]{16}")
+_ONLY_COUNTS = re.compile(r"\d{1,7}")
+
+_MADE_OF_WORDS = re.compile(r"t-[0-9a-f]{16}(?:~[0-9a-f]{8})*")
+"""Of a second source, too."""
+
+_NUMBERS = ("revision", "version")
+_TIME = "revised"
 
 
 def is_made_of_words(article_id: str) -> bool:
@@ -23,6 +35,42 @@ def is_like(one: Article, other: Article) -> bool:
     """Whether two texts have at least half of their characters in common, three by three."""
     ours, theirs = _shingles(one), _shingles(other)
     return len(ours & theirs) >= LEAST_ALIKE * len(ours | theirs)
+
+
+def with_own_id(article: Article, standing: Article | None) -> Article:
+    """The article, under another id where its own only counts the articles of one file, and `standing` has it already.
+
+    standing: what the archive has under the id of an article that names no source.
+    """
+    if standing is None or not _ONLY_COUNTS.fullmatch(article.id) or not _is_another(standing, article):
+        return article
+    return replace(article, id=f"{article.id}~{blake2b(article.title.encode(), digest_size=4).hexdigest()}")
+
+
+def _is_another(one: Article, other: Article) -> bool:
+    """Whether two texts have next to nothing in common, not even the first report what the full one has."""
+    ours, theirs = _shingles(one), _shingles(other)
+    return len(ours & theirs) < LEAST_OF_ONE_STORY * min(len(ours), len(theirs))
+
+
+def is_older(one: Article, other: Article) -> bool:
+    """Whether both say which version they are, by number or else by time, and the first one is an earlier one."""
+    for name in _NUMBERS:
+        ours, theirs = str(one.extra.get(name, "")), str(other.extra.get(name, ""))
+        if ours.isdecimal() and theirs.isdecimal():
+            return int(ours) < int(theirs)
+    at, other_at = (parse_date(article.extra[_TIME]) if says_when(article) else None for article in (one, other))
+    return bool(at and other_at and at.at < other_at.at)
+
+
+def says_version(article: Article) -> bool:
+    """Whether `is_older` could tell anything of it."""
+    return says_when(article) or any(name in article.extra for name in _NUMBERS)
+
+
+def says_when(article: Article) -> bool:
+    """Whether it says when it was revised."""
+    return isinstance(article.extra.get(_TIME), str)
 
 
 def _shingles(article: Article) -> set[str]:

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,14 @@ from indexer.raw import FIELDS
 from kijigura.command import Config, as_json, common, main, print_json, say
 from kijigura.opening import directory_of, engine_of, progress_bar, workers_of
 from search.archive import Archive
-from search.errors import IndexBusy, NotFound, UsageError
+from search.errors import ArchiveBusy, IndexBusy, NotFound, UsageError
 from search.processes import Workers
 
 if TYPE_CHECKING:
     from indexer.pipeline import Order, Taken
+
+RETRY_MS = 5_000
+"""After which an archive that another process was writing to is tried again."""
 
 SETTLE_MS = 1_000
 """A file that still grows is left alone for so long."""
@@ -124,6 +127,12 @@ class _Adding:
             self._seconds_reading += time.monotonic() - started
             self._finish(growing)
 
+    def is_news(self, path: Path) -> bool:
+        """Whether a file that was found in a directory is to be read."""
+        from indexer import unchanged
+
+        return unchanged.is_news(self._archive, path)
+
     def fetch(self, urls: Sequence[str], *, allow_private: bool) -> None:
         """All articles at these addresses, until they can be found."""
         from indexer import fetching, pipeline
@@ -198,21 +207,32 @@ def _watch(adding: _Adding, paths: Sequence[Path]) -> None:
 
     there = [path for path in paths if path.exists()]
     say(f"Watching {', '.join(map(str, there))}. End with Ctrl-C.")
+    # What came while all was read for the first time, nobody told of.
+    changed = set(there)
     # Whatever is broken off goes on the next time.
     with suppress(KeyboardInterrupt):
-        for changes in watch(*there, debounce=SETTLE_MS, raise_interrupt=False):
-            changed = sorted({Path(path) for _, path in changes})
-            taken = list(_of_articles(there, changed))
-            if taken:
-                adding.add(taken)
-                say(f"{len(taken)} files; {adding.summary()['articles']:,} articles.")
+        for changes in watch(
+            *there, watch_filter=None, debounce=SETTLE_MS, rust_timeout=RETRY_MS, yield_on_timeout=True,
+            raise_interrupt=False,
+        ):
+            changed |= {Path(path) for _, path in changes}
+            taken = [path for path in _of_articles(there, changed) if adding.is_news(path)]
+            try:
+                if taken:
+                    adding.add(taken)
+                    say(f"{len(taken)} files; {adding.summary()['articles']:,} articles.")
+                changed.clear()
+            except ArchiveBusy as error:
+                say(str(error))
 
 
-def _of_articles(roots: Sequence[Path], changed: Iterable[Path]) -> Iterator[Path]:
-    """Files among them that `add` would find under these roots."""
-    for path in changed:
-        if path.is_file() and any(finding.belongs(path, root) for root in roots):
-            yield path
+def _of_articles(roots: Sequence[Path], changed: Iterable[Path]) -> list[Path]:
+    """Files among them, or in directories among them, that `add` would find under these roots."""
+    files = {
+        path for path in finding.find_files([path for path in changed if path.exists()])
+        if isinstance(path, Path) and any(finding.belongs(path, root) for root in roots)
+    }
+    return sorted(files)
 
 
 @main.command()

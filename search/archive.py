@@ -54,13 +54,7 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
         Returns the id it has here: its own, unless an article of another source has that already.
         """
         source = article.source or ""
-        row = self._db.execute(
-            "SELECT id, version, removed FROM articles WHERE source = ? AND given_id = ?", (source, article.id)
-        ).fetchone() or self._db.execute(
-            # An export names articles by the id they had in the archive.
-            "SELECT id, version, removed FROM articles WHERE source = ? AND id IN (?, ?)",
-            (source, article.id, _id_in_second_source(article.id, source)),
-        ).fetchone()
+        row = self._standing(article.id, source)
         content = to_content(article)
         digest = _digest(content)
         if row is None:
@@ -91,6 +85,21 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
             f"INSERT INTO content VALUES ({', '.join('?' * 17)})", (identity, version, now, digest, *content)
         )
         return identity, "updated" if outcome == "updated" else "added"
+
+    def standing(self, article: Article) -> tuple[str, int] | None:
+        """Id and version of the article that `put` would give a new version, removed or not; None if it is new."""
+        row = self._standing(article.id, article.source or "")
+        return row[:2] if row else None
+
+    def _standing(self, given_id: str, source: str) -> tuple[str, int, int] | None:
+        row: tuple[str, int, int] | None = self._db.execute(
+            "SELECT id, version, removed FROM articles WHERE source = ? AND given_id = ?", (source, given_id)
+        ).fetchone() or self._db.execute(
+            # An export names articles by the id they had in the archive.
+            "SELECT id, version, removed FROM articles WHERE source = ? AND id IN (?, ?)",
+            (source, given_id, _id_in_second_source(given_id, source)),
+        ).fetchone()
+        return row
 
     def _free_id(self, wanted: str, source: str) -> str:
         while self._db.execute("SELECT 1 FROM articles WHERE id = ?", (wanted,)).fetchone():

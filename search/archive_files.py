@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,9 +14,10 @@ from search.articles import JST
 class TakenFile(NamedTuple):
     """A file that was taken in to its last article.
 
-    path: whole, with links resolved. size: bytes. modified_ns: as the file system says. hash: of its bytes.
+    path: whole, with links resolved. size: bytes. modified_ns: of its last change, or -1.
+    hash: of its bytes.
     read_with: all that decides what comes of these bytes beside them.
-    articles: in it, (id, line from 1, or 0 for a whole file).
+    articles: in it, (id, line from 1, or 0 for a whole file, version that stood when it was taken in, or 0).
     """
 
     path: str
@@ -24,7 +25,7 @@ class TakenFile(NamedTuple):
     modified_ns: int
     hash: str
     read_with: str
-    articles: tuple[tuple[str, int], ...]
+    articles: tuple[tuple[str, int, int], ...]
 
     @property
     def article_id(self) -> str | None:
@@ -52,7 +53,7 @@ class ArchiveFiles(ArchiveFile):
         if row is None:
             return None
         *facts, articles = row
-        return TakenFile._make((*facts, tuple((article_id, line) for article_id, line in json.loads(articles))))
+        return TakenFile._make((*facts, tuple((*one, 0)[:3] for one in json.loads(articles))))
 
     def note_file(self, file: TakenFile) -> None:
         """Remember that it was taken in, inside a transaction."""
@@ -71,8 +72,27 @@ class ArchiveFiles(ArchiveFile):
         self._db.execute("DELETE FROM rejected WHERE file = ? OR (file = '' AND path = ?)", (path, shown))
 
     def forget_files_with(self, article_id: str) -> None:
-        """Files that may have this article are to be read again, inside a transaction."""
-        self._db.execute("DELETE FROM files WHERE article_id IS NULL OR article_id = ?", (article_id,))
+        """Files that may have this article are to be read again, inside a transaction; what they were is kept."""
+        self._db.execute("UPDATE files SET read_with = '' WHERE article_id IS NULL OR article_id = ?", (article_id,))
+
+    def forget_rejected_at(self, path: str, line: int | None) -> None:
+        """What was no file has an article at this place now; inside a transaction."""
+        self._db.execute("DELETE FROM rejected WHERE file = '' AND path = ? AND line IN (0, ?)", (path, line or 0))
+
+    def forget_rejected_under(self, root: str, resolved: str, is_there: Callable[[str], bool]) -> None:
+        """All under a path is looked at again: what is told of no file, or of one that is gone; inside a transaction.
+
+        root: as it was named. resolved: with links resolved.
+        """
+        gone = [
+            (file,) for file, in self.rows("SELECT DISTINCT file FROM rejected WHERE file <> ''")
+            if f"{file}/".startswith(f"{resolved.rstrip('/')}/") and not is_there(file)
+        ]
+        self._db.executemany("DELETE FROM rejected WHERE file = ?", gone)
+        below = f"{root.rstrip('/')}/"
+        self._db.execute(
+            "DELETE FROM rejected WHERE file = '' AND (path = ? OR substr(path, 1, ?) = ?)", (root, len(below), below)
+        )
 
     def files_with(self, article_id: str) -> list[str]:
         """The files that are this article and no other, by path."""

@@ -60,10 +60,10 @@ _FILES = """
 CREATE TABLE files (
     path TEXT PRIMARY KEY,              -- whole, with links resolved
     size INTEGER NOT NULL,              -- bytes
-    modified_ns INTEGER NOT NULL,       -- since 1970, as the file system says
+    modified_ns INTEGER NOT NULL,       -- of its last change, since 1970, or -1 where another may follow
     hash TEXT NOT NULL,                 -- BLAKE2b of its bytes
     read_with TEXT NOT NULL,            -- version of the readers, and what --source, --desk and --map said
-    articles TEXT NOT NULL,             -- JSON: [[id, line], …], line 0 for a whole file
+    articles TEXT NOT NULL,             -- JSON: [[id, line, version], …], line 0 for a whole file, version 0 unknown
     article_id TEXT,                    -- of a file that is one article
     taken_at TEXT NOT NULL              -- ISO 8601, JST
 ) WITHOUT ROWID;

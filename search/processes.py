@@ -7,10 +7,14 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from typing import ParamSpec, TypeVar
 
 PARENT_CHECK_SECONDS = 2.0
+DEAD_CHECK_SECONDS = 2.0
+"""A process that was killed while it sent a result leaves its pool waiting for the rest of it."""
 
 WORTH_A_PROCESS_TASKS = 300
 """Starting a process and opening the dictionary in it takes as long as this many articles."""
@@ -18,6 +22,10 @@ WORTH_A_PROCESS_TASKS = 300
 OBJECTS_BEFORE_CYCLES = 100_000
 """New objects after which a worker looks for cycles, 700 by default: words are tuples, and in none, so that looking
 took a quarter of the time of cutting text."""
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def available_processors() -> int:
@@ -37,11 +45,15 @@ class Workers:
         """count: of processes, by default one for each processor; with 1 all is done in this one."""
         self.count = count or available_processors()
         self._pool: ProcessPoolExecutor | None = None
+        self._thresholds = gc.get_threshold()
 
     def __enter__(self) -> Workers:
+        # Whoever has so much to do makes as many tuples as they.
+        gc.set_threshold(OBJECTS_BEFORE_CYCLES)
         return self
 
     def __exit__(self, *_: object) -> None:
+        gc.set_threshold(*self._thresholds)
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
@@ -59,18 +71,50 @@ class Workers:
         self._pool = self._pool or workers(self.count)
         return self._pool
 
+    def submit(self, task: Callable[P, T], *values: P.args, **named: P.kwargs) -> Future[T]:
+        """Have one of them do this. Where one was killed by somebody, others take their place."""
+        try:
+            return self.start().submit(task, *values, **named)
+        except BrokenExecutor:
+            self.end()
+            return self.start().submit(task, *values, **named)
+
+    def result(self, future: Future[T], seconds: float | None = None) -> T:
+        """What a task comes to. seconds: to wait for it, None without end.
+
+        Raises BrokenExecutor or CancelledError if its process was ended, TimeoutError, and what the task raises.
+        """
+        until = None if seconds is None else time.monotonic() + seconds
+        while True:
+            left = DEAD_CHECK_SECONDS if until is None else min(DEAD_CHECK_SECONDS, max(0.0, until - time.monotonic()))
+            wait([future], left)
+            if future.done():
+                return future.result()
+            if self._has_dead():
+                self.end()
+                raise BrokenProcessPool("A process was ended while it sent a result.")
+            if until is not None and time.monotonic() >= until:
+                raise TimeoutError
+
+    def _has_dead(self) -> bool:
+        processes = list((self._pool._processes or {}).values()) if self._pool else []
+        return any(not process.is_alive() for process in processes)
+
     def end(self) -> None:
         """End them, whatever they are at: others start when they are asked for."""
         if self._pool is None:
             return
         for process in list((self._pool._processes or {}).values()):
             process.kill()
+        if self._pool._result_queue:
+            let_end_be_noticed(self._pool)
         self._pool.shutdown(cancel_futures=True)
         self._pool = None
 
 
 def let_end_be_noticed(pool: ProcessPoolExecutor) -> None:
-    """Have a process that is killed while it sends a result be noticed. For a pool of one, which has been given work.
+    """Have a process that is killed while it sends a result be noticed. For a pool whose processes have all
+    been started.
 
     The pool keeps open the end of the pipe that its processes write to; a message that breaks off is then waited for
     until the end of time (Python 3.11, concurrent/futures/process.py: the read in `wait_result_broken_or_wakeup`).

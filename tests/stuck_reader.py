@@ -7,8 +7,11 @@ import signal
 import time
 from collections.abc import Sequence
 
+from indexer.analyzing import Analyzed
+from indexer.analyzing import analyze_articles as really_analyze
 from indexer.reading import Found, Given, Job
 from indexer.reading import read_jobs as really_read
+from search.articles import Article
 
 
 def read_jobs(jobs: Sequence[Job], given: Given) -> list[list[Found]]:
@@ -18,3 +21,9 @@ def read_jobs(jobs: Sequence[Job], given: Given) -> list[list[Found]]:
         if "永遠".encode() in job.data:
             time.sleep(60)
     return really_read(jobs, given)
+
+
+def analyze_articles(articles: Sequence[Article]) -> list[Analyzed]:
+    if any(article.title == "致命的" for article in articles):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return really_analyze(articles)

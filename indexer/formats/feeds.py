@@ -22,6 +22,15 @@ from indexer.raw import RawArticle, Rejection, Where
 ITEMS = ("item", "entry")
 # Other angle brackets in a title are the title's: <速報>, 1<2.
 TAG_IN_TITLE = re.compile(r"</(?:ruby|rt|b|i|em|strong|span|font|sup|sub|small|u|a)>|<br\s*/?>", re.IGNORECASE)
+# Of an export of WordPress (WXR), which is RSS: what stands among the articles, and what never came out.
+WORDPRESS_ASIDE = frozenset({
+    *("attachment", "nav_menu_item", "custom_css", "customize_changeset", "wp_global_styles", "wp_template"),
+    *("wp_template_part", "wp_navigation", "wp_block", "oembed_cache", "revision", "acf-field", "acf-field-group"),
+})
+WORDPRESS_UNPUBLISHED = frozenset({"draft", "auto-draft", "pending", "trash", "private", "future"})
+SHORT_CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.DOTALL)
+SHORTCODE = re.compile(r"\[/?(?:gallery|embed|audio|video|playlist|contact-form-7)\b[^\]]*\]")
+BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t\u3000]*\n")
 WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -41,7 +50,8 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         elements = []
     for entry, element in zip_longest(parsed.entries, elements):
         where = Where(source.where.path, element.sourceline if element is not None else None)
-        yield _article(entry, element, parsed.feed, where)
+        why = _why_no_article(entry)
+        yield Rejection(where, why) if why else _article(entry, element, parsed.feed, where)
     yield from tree.cut(source.where)
 
 
@@ -62,12 +72,25 @@ def _parsed(tree: Tree, facts: Facts) -> Any:
     )
 
 
+def _why_no_article(entry: Any) -> str | None:
+    """Of a WordPress export: why an entry is no article that came out."""
+    kind, status = entry.get("wp_post_type"), entry.get("wp_status")
+    if kind and kind in WORDPRESS_ASIDE:
+        return f"no article, but part of a WordPress site ({kind})"
+    return f"a WordPress article that did not come out ({status})" if status in WORDPRESS_UNPUBLISHED else None
+
+
 def _article(entry: Any, element: Any, feed: Any, where: Where) -> RawArticle:
-    title = _title(entry) or None
+    source = _line(entry.get("source", {}).get("title") or entry.get("publisher"))
+    title = _title(entry).removesuffix(f" - {source}") or None
     found = _content(entry)
+    if title and "".join(found.body.split()) in ("".join(f"{title}{one}".split()) for one in (source or "", "")):
+        found = Fragment("")
     given, url = _id_and_url(entry, element)
-    categories = [name for tag in entry.get("tags", ()) if (name := _line(tag.get("label") or tag.get("term")))]
-    published = entry.get("published") or entry.get("created") or entry.get("updated")
+    # WordPress has tags of an article among its categories.
+    tags = sorted(entry.get("tags", ()), key=lambda tag: tag.get("scheme") == "post_tag")
+    categories = [name for tag in tags if (name := _line(tag.get("label") or tag.get("term")))]
+    published = entry.get("published") or entry.get("created") or entry.get("wp_post_date") or entry.get("updated")
     revised = entry.get("updated") if "updated" in entry else None
     return RawArticle(
         where,
@@ -75,7 +98,7 @@ def _article(entry: Any, element: Any, feed: Any, where: Where) -> RawArticle:
         body=fragments.without_title(found.body, fragments.without_readings(title or "")),
         id=given,
         published=published,
-        source=_line(entry.get("source", {}).get("title") or entry.get("publisher") or feed.get("title")),
+        source=source or _line(feed.get("title")),
         desk=next(iter(categories), None),
         url=url,
         authors=tuple(filter(None, (_line(one.get("name")) for one in entry.get("authors", ())))),
@@ -98,11 +121,20 @@ def _title(entry: Any) -> str:
 
 def _content(entry: Any) -> Fragment:
     """The longest of the full texts; the description only where there is none."""
-    contents = [_of_part(one) for one in entry.get("content", ())]
+    contents = [_of_stored(one) if "wp_post_type" in entry else _of_part(one) for one in entry.get("content", ())]
     best = max(contents, key=lambda one: len(one.body), default=Fragment(""))
     if best.body:
         return best
     return _of_part(entry.get("summary_detail") or {"value": entry.get("summary") or ""})
+
+
+def _of_stored(part: Any) -> Fragment:
+    """A text as WordPress stores it, where an empty line parts paragraphs and `[caption]` stands for a tag."""
+    text = SHORT_CAPTION.sub(r"<figure><figcaption>\1</figcaption></figure>\n\n", part.get("value") or "")
+    text = SHORTCODE.sub("", text)
+    if "<p" not in text:
+        text = BETWEEN_PARAGRAPHS.sub("<p></p>", text).replace("\n", "<br>")
+    return fragments.of_html(BETWEEN_PARAGRAPHS.sub("<p></p>", text))
 
 
 def _of_part(part: Any) -> Fragment:

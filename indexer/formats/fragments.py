@@ -39,6 +39,8 @@ NO_TEXT = frozenset({
 CAPTION_CLASS = re.compile(r"(?:^|[\s_-])caption(?:$|[\s_-])")
 
 TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
+# Agencies end a text so.
+LAST_RULE = re.compile(r"(?:\n\n[-_=*―─━＝＊]{3,})+\Z")
 SIGNS = re.compile(f"[{RUBY}]")
 READING = re.compile(f"{RUBY[0]}([^{RUBY}]*){RUBY[1]}[^{RUBY}]*{RUBY[2]}")
 
@@ -115,10 +117,11 @@ def without_readings(text: str) -> str:
 
 
 def without_title(body: str, title: str | None) -> str:
-    """A body without the title as its first heading, and without the invitations at its end."""
+    """A body without the title as its first heading or paragraph, and without the invitations at its end."""
     first, _, rest = body.partition("\n\n")
-    repeats = title and first.startswith("## ") and "".join(first[3:].split()) == "".join(title.split())
-    return drop_boilerplate(rest if repeats else body)
+    repeats = title and "".join(first.removeprefix("## ").split()) == "".join(title.split())
+    # A heading is no text; a paragraph may be all there is.
+    return drop_boilerplate(LAST_RULE.sub("", rest if repeats and (rest or first.startswith("## ")) else body))
 
 
 def _html(markup: str) -> Any:

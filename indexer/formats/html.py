@@ -38,6 +38,10 @@ DAY = re.compile(
     r"[\d０-９]{1,2}\s*[月/／]\s*[\d０-９]{1,2}\s*日?\s*(?:[(（][月火水木金土日][)）])?[\s\d０-９:：時分]*(?:配信"
     r"|公開|更新|掲載)?")
 
+REPLIES = re.compile(
+    r"(?:みんなの|読者(?:の|から)?(?:の)?|最新の|この記事への)?(?:コメント|トラックバック|comments?|trackbacks?)"
+    r"(?:一覧|欄)?\s*(?:[（(]\d*[件)）]*)?", re.IGNORECASE)
+
 # No page that people write is nested deeper; what looks at an element and all in it would take for ever.
 MAX_DEPTH = 400
 ASIDE = re.compile(r"<!--.*?-->|<(script|style|head|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -85,7 +89,7 @@ def parse(text: str, where: Where) -> RawArticle:
     drop_surroundings(tree, weights)
     captions = take_captions(tree, weights)
     known = (facts.source, desk(facts), *facts.breadcrumb, *written_by)
-    body = _without_surroundings(drop_page_lines(body_of(tree)), title, known)
+    body = _without_surroundings(drop_page_lines(_without_replies(body_of(tree))), title, known)
     return RawArticle(
         where,
         title=title and with_signs(title),
@@ -157,10 +161,18 @@ def _stated_body(facts: Facts) -> str:
     return drop_boilerplate(text) if isinstance(text, str) else json_ld.string(text) or ""
 
 
+def _without_replies(text: str) -> str:
+    """The text up to what readers wrote below it."""
+    lines = text.split("\n")
+    replies = (number for number, line in enumerate(lines) if line.startswith("## ") and REPLIES.fullmatch(line[3:]))
+    first = next((one for one in replies if any(map(_is_prose, lines[:one]))), len(lines))
+    return "\n".join(lines[:first])
+
+
 def _without_surroundings(text: str, title: str | None, known: tuple[str | None, ...]) -> str:
     """The text without what stands again above and below it: title, date, author, desk, a list of other articles."""
-    repeated = {compact(one) for one in (title, *known) if one}
-    headline = compact(title or "")
+    repeated = {_bare(one) for one in (title, *known) if one}
+    headline = _bare(title or "")
     lines = text.split("\n")
     if headline:
         top_lines = takewhile(lambda line: not _is_prose(line) or _bare(line) == headline, lines)

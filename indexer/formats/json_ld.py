@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from indexer.formats.page_text import in_one_line
+
 WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|"
                       r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")
 TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -89,7 +91,7 @@ def strings(value: Any) -> list[str]:
         return [text for one in value for text in strings(one)]
     if isinstance(value, dict):
         return strings(value.get("name", value.get("@value")))
-    text = " ".join(html.unescape(str(value)).split()) if isinstance(value, (str, int)) and value is not True else ""
+    text = in_one_line(html.unescape(str(value))) if isinstance(value, (str, int)) and value is not True else ""
     return [text] if text else []
 
 

@@ -13,7 +13,10 @@ from indexer.formats.streaming import pieces
 
 # JSON Feed, NewsAPI, Elasticsearch, Solr, WordPress and what archives call it themselves.
 LIST_KEYS = ("articles", "items", "hits", "data", "results", "docs", "documents", "entries", "records", "posts",
-             "response", "feed", "news", "value", "記事", "記事一覧")
+             "response", "feed", "news", "value", "item", "記事", "記事一覧")
+
+# An object that says of an article what the one around it leaves out: {"text": …, "meta": {"title": …}}.
+INNER_KEYS = ("fields", "meta", "metadata", "attributes", "article", "document", "properties")
 LIST_UNDER_KEY = re.compile(rf'"(?:{"|".join(LIST_KEYS)})"\s*:\s*\[\s*(?=\{{)')
 LIST = re.compile(r"\[\s*(?=\{)")
 SEPARATOR = re.compile(r"\s*([,\]])\s*")
@@ -41,6 +44,40 @@ def articles_in(value: Any) -> list[Any]:
         # What a feed is called is where its items come from.
         return [{"source": value["title"], **one} for one in found if isinstance(one, dict)]
     return [_unpacked(one) for one in found]
+
+
+def made_whole(value: dict[str, Any]) -> dict[str, Any] | None:
+    """An object with what those of INNER_KEYS in it say of the article; None where there is none of them."""
+    inner = [value[key] for key in INNER_KEYS if isinstance(value.get(key), dict)]
+    whole = {name: one for part in (*reversed(inner), value) for name, one in part.items()}
+    return whole if inner and _is_article(whole) else None
+
+
+def articles_below(value: dict[str, Any], levels: int = MAX_LEVELS) -> list[Any]:
+    """The articles in an object that is none: an object for each id, a list for each day, a column for each name."""
+    rows = _rows(value)
+    if rows:
+        return rows
+    found: list[Any] = []
+    by_id = len(value) > 1 and all(_is_article(one) for one in value.values())
+    for key, one in value.items():
+        listed = one if isinstance(one, list) else [one]
+        if listed and _is_article(listed[0]):
+            found += [{**one, "_id": key} if by_id and isinstance(one, dict) else one for one in listed]
+        elif levels > 1:
+            found += [article for one in listed if isinstance(one, dict) for article in articles_below(one, levels - 1)]
+    return found
+
+
+def _rows(value: dict[str, Any]) -> list[Any]:
+    """The rows of a table that was written column by column: {"title": {"0": …, "1": …}, "text": {…}}."""
+    columns = list(value.values())
+    if not columns or not all(isinstance(one, dict) and one.keys() == columns[0].keys() for one in columns):
+        return []
+    if not columns[0] or not all(number.isdecimal() for number in columns[0]):
+        return []
+    rows = [{name: column[number] for name, column in value.items()} for number in columns[0]]
+    return rows if _is_article(rows[0]) else []
 
 
 def stream(source: Source) -> Iterator[tuple[int, Any]]:

@@ -8,13 +8,22 @@ from __future__ import annotations
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
 from indexer.decoding import Undecodable, decode
-from indexer.formats.json_lists import DECODER, LIST_KEYS, LIST_UNDER_KEY, articles_in, stream, why_not_json
+from indexer.formats.json_lists import (
+    DECODER,
+    LIST_KEYS,
+    LIST_UNDER_KEY,
+    articles_below,
+    articles_in,
+    made_whole,
+    stream,
+    why_not_json,
+)
 from indexer.formats.named_values import KnownNames, article
 from indexer.formats.names import NAMES, Layout, layout
 from indexer.formats.source import MAX_DOCUMENT_BYTES, MIB, Source
@@ -53,7 +62,7 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
     if is_list or _is_spread_out(source):
         if source.size > MAX_DOCUMENT_BYTES:
             for line, value in stream(source):
-                yield _article(value, Where(source.where.path, line), columns)
+                yield from _articles(value, Where(source.where.path, line), columns)
         else:
             yield from _read_whole(source, columns)
     else:
@@ -88,9 +97,14 @@ def _read_lines(source: Source, columns: Columns) -> Iterator[RawArticle | Rejec
                 value |= {"_id": announced["_id"]} if "_id" in announced else {}
                 announced = {}
                 for one in articles_in(value):
-                    yield _article(one, where, columns)
+                    yield from _articles(one, where, columns)
             else:
-                yield _article(value, where, columns)
+                # As `_articles`, without what most lines have no need of.
+                found = _article(value, where, columns)
+                if isinstance(found, RawArticle) and found.title and found.body:
+                    yield found
+                else:
+                    yield from _or_those_in_it(found, value, where, columns)
         except Undecodable as error:
             yield Rejection(where, str(error))
         except (ValueError, RecursionError) as error:
@@ -142,7 +156,7 @@ def _read_whole(source: Source, columns: Columns) -> Iterator[RawArticle | Rejec
         yield Rejection(source.where, why_not_json(error))
         return
     for one in articles_in(value):
-        yield _article(one, source.where, columns)
+        yield from _articles(one, source.where, columns)
 
 
 def _is_spread_out(source: Source) -> bool:
@@ -163,6 +177,23 @@ def _is_object(text: str) -> bool:
         return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _articles(value: Any, where: Where, columns: Columns) -> Sequence[RawArticle | Rejection]:
+    """The article that a value is, or else those in it."""
+    return _or_those_in_it(_article(value, where, columns), value, where, columns)
+
+
+def _or_those_in_it(
+    found: RawArticle | Rejection, value: Any, where: Where, columns: Columns
+) -> Sequence[RawArticle | Rejection]:
+    if isinstance(found, Rejection) or found.sections is not None or (found.title and found.body):
+        return (found,)
+    if whole := made_whole(value):
+        return (_article(whole, where, columns),)
+    if found.title or found.body:
+        return (found,)
+    return [_article(one, where, columns) for one in articles_below(value)] or (found,)
 
 
 def _article(value: Any, where: Where, columns: Columns) -> RawArticle | Rejection:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.formats.boilerplate import drop_boilerplate
+from indexer.formats.credit_lines import MAX_LINE_CHARS, credit_line, desk_name
 from indexer.raw import RawArticle, Where
 
 # Field of an article: what databases call it.
@@ -22,13 +23,14 @@ LABELS: dict[str, tuple[str, ...]] = {
     "body": ("本文", "記事本文", "記事", "内容", "記事内容"),
     "published": (
         *("日付", "発行日", "掲載日", "発行年月日", "掲載年月日"),
-        *("配信日", "配信日時", "公開日", "年月日", "日時"),
+        *("配信日", "配信日時", "公開日", "年月日", "日時", "公開日時", "掲載日時", "新聞日付"),
     ),
-    "source": ("媒体", "媒体名", "新聞名", "紙名", "掲載紙", "新聞", "出典", "発行社", "情報源", "発行元"),
-    "desk": ("面", "面名", "掲載面", "紙面", "ジャンル", "分類", "カテゴリ", "カテゴリー", "分野"),
+    "source": ("媒体", "媒体名", "新聞名", "紙名", "掲載紙", "新聞", "出典", "発行社", "情報源", "発行元", "紙誌名",
+               "新聞社", "新聞社名", "掲載媒体", "配信元"),
+    "desk": ("面", "面名", "掲載面", "紙面", "面種", "ジャンル", "分類", "カテゴリ", "カテゴリー", "分野"),
     "authors": ("著者", "筆者", "記者", "執筆者", "署名", "記者名"),
     "id": ("記事ID", "記事ＩＤ", "記事番号", "ID", "ＩＤ", "文書番号", "レコード番号", "管理番号"),
-    "url": ("URL", "ＵＲＬ", "リンク", "アドレス"),
+    "url": ("URL", "ＵＲＬ", "リンク", "アドレス", "記事URL"),
     "extra": (
         *("朝夕刊", "朝刊夕刊", "版", "版名", "ページ", "頁", "文字数", "字数"),
         *("キーワード", "地域", "写真", "図表", "備考", "注記"),
@@ -46,12 +48,18 @@ LABEL = re.compile(
     rf"|[■◆●○◇]?[ \u3000]*(?P<plain>{_LABEL})[ \u3000]*[:：＝=])"
     r"[ \u3000]*(?P<value>.*)"
 )
+# 見本新聞　東京朝刊
+EDITION = re.compile(r"[ \t\u3000]+\S{0,6}(?:朝刊|夕刊)\Z")
+# 見出し　　首脳が会談
+SPACED_LABEL = re.compile(rf"(?P<label>{_LABEL})(?:[ \t\u3000]+(?P<value>.*)|)")
+MIN_SPACED_LABELS = 3
 # ----, ＝＝＝＝, ◇◇◇, * * *
 RULE = re.compile(r"[ \u3000]*(?P<sign>[-=＝－―─━─_＿*＊◇◆□■☆★~～・])(?:[ \u3000]*(?P=sign)){2,}[ \u3000]*")
 
 
 def read_labelled(lines: Sequence[str], where: Where) -> list[RawArticle]:
     """The articles of a text whose parts have labels, one of them for titles; [] for any other text."""
+    lines = _with_brackets(lines)
     first = next((line for line in lines if line.strip() and not RULE.fullmatch(line)), "")
     found = LABEL.fullmatch(first)
     if not found:
@@ -60,6 +68,25 @@ def read_labelled(lines: Sequence[str], where: Where) -> list[RawArticle]:
     if not all("title" in record.fields for record in records):
         return []
     return [record.article(where if len(records) == 1 else replace(where, line=record.line)) for record in records]
+
+
+def _with_brackets(lines: Sequence[str]) -> Sequence[str]:
+    """Labels with nothing but spaces after them, of a text that begins with several, in brackets."""
+    written = [line for line in lines if line.strip() and not RULE.fullmatch(line)][:MIN_SPACED_LABELS]
+    if len(written) < MIN_SPACED_LABELS or not all(map(SPACED_LABEL.fullmatch, written)):
+        return lines
+    # What has not led a line above the first text is a word of it.
+    known: set[str] = set()
+    is_text = False
+    bracketed = []
+    for line in lines:
+        found = SPACED_LABEL.fullmatch(line)
+        if found and (not is_text or found["label"] in known):
+            known.add(found["label"])
+            is_text = is_text or FIELDS[found["label"]] == "body"
+            line = f"【{found['label']}】{found['value'] or ''}"
+        bracketed.append(line)
+    return bracketed
 
 
 @dataclass(slots=True)
@@ -80,8 +107,8 @@ class _Record:
             body=drop_boilerplate("\n".join(self.fields.get("body", ()))).strip("\n"),
             id=said.get("id"),
             published=said.get("published"),
-            source=said.get("source"),
-            desk=said.get("desk"),
+            source=EDITION.sub("", said.get("source") or "") or None,
+            desk=desk_name(said.get("desk")),
             url=said.get("url"),
             authors=tuple(re.split(r"[、，,・／/]", authors)) if authors else (),
             extra=self.extra,
@@ -149,3 +176,25 @@ def read_ruled(
         return []
     articles = [parse(piece, replace(where, line=number)) for number, piece in written]
     return articles if all(one.title and "。" in one.body for one in articles) else []
+
+
+def read_headed(
+    lines: Sequence[str], where: Where, parse: Callable[[list[str], Where], RawArticle]
+) -> list[RawArticle]:
+    """The articles of a text in which each has a line that says where it was printed; [] for any other text.
+
+    The title stands right above that line, or below it.
+    """
+    begins: list[int] = []
+    for number, line in enumerate(lines):
+        found = credit_line(line) if line[:1].isdigit() else None
+        if found and found.extra:
+            above = lines[number - 1].strip() if number else ""
+            is_short = 0 < len(above) <= MAX_LINE_CHARS
+            has_title = is_short and not above.endswith("。") and not RULE.fullmatch(above)
+            begins.append(number - 1 if has_title else number)
+    if len(begins) < MIN_ARTICLES or any(line.strip() for line in lines[: begins[0]]):
+        return []
+    pieces = [(begin, list(lines[begin:end])) for begin, end in zip(begins, [*begins[1:], None], strict=True)]
+    articles = [parse(piece, replace(where, line=begin + 1)) for begin, piece in pieces]
+    return articles if all(one.title for one in articles) else []

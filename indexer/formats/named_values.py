@@ -18,13 +18,15 @@ OURS = frozenset(("sections", "title_inferred", "credits", "ruby", "published_in
 
 PLAIN_FIELDS = ("id", "title", "source", "desk", "url")
 
-# Where an object has its text: "rendered" is WordPress's, "$oid" and "$date" are MongoDB's.
-TEXT_KEYS = ("name", "value", "@value", "rendered", "$oid", "$date")
+# Where an object has its text: "rendered" is WordPress's, "$oid" and "$date" are MongoDB's, the last two an API's.
+TEXT_KEYS = ("name", "value", "@value", "rendered", "$oid", "$date", "main", "original")
 
 BEGINS_WITH_TAG = re.compile(r"\s*<(?:!--|!doctype|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 PART_OF_PAGE = re.compile(r"</?p\s*>|<p\s|<br\s*/?>|</div\s*>|</h[1-6]\s*>", re.IGNORECASE)
 
 REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|nbsp|apos);", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+BETWEEN_AUTHORS = re.compile(r"\s*[、;；\n]\s*")
 
 # Moments as numbers: seconds, or a thousand times as many, from 2001 to 2096. 20240410 is far below.
 EPOCH_SECONDS = (1_000_000_000, 4_000_000_000)
@@ -46,8 +48,13 @@ def article(record: Mapping[str, Any], where: Where, layout: Layout, *, with_htm
     names = layout.fields
     with_html = with_html and not isinstance(extra.get("sections"), list)
     found: dict[str, Any] = {field: _take(extra, names[field]) for field in PLAIN_FIELDS if field in names}
-    if with_html and (title := found.get("title")) and REFERENCE.search(title):
+    if with_html and (title := found.get("title")) and ("</rt>" in title or REFERENCE.search(title)):
         found["title"] = line_of(title)
+    for field in ("source", "id"):
+        if (written := found.get(field)) and written.startswith("http"):
+            _place_address(field, found, extra, names)
+    if "subject" in extra and not found.get("desk") and isinstance(extra["subject"], list):
+        found["desk"] = _string(extra["subject"])
     published = _published(extra, names)
     body = _body(extra, layout.bodies, with_html)
     authors = _authors(extra, names["authors"]) if "authors" in names else ()
@@ -101,6 +108,16 @@ def _take(extra: dict[str, Any], names: tuple[str, ...]) -> str | None:
                 del extra[name]
             return text
     return None
+
+
+def _place_address(
+    field: str, found: dict[str, Any], extra: dict[str, Any], names: Mapping[str, tuple[str, ...]]
+) -> None:
+    """An address is where an article stands, and neither its id nor who brought it out."""
+    written = found[field].strip()
+    if WEB_ADDRESS.fullmatch(written) and found.get("url") in (None, written):
+        found["url"] = written
+        found[field] = _take(extra, names[field]) if field == "source" else None
 
 
 def _drop_empty(extra: dict[str, Any], names: tuple[str, ...]) -> None:
@@ -157,7 +174,8 @@ def _body(extra: dict[str, Any], groups: tuple[tuple[str, ...], ...], with_html:
 
 def _text(value: Any) -> str | None:
     if isinstance(value, list):
-        return "\n\n".join(value) if all(isinstance(one, str) for one in value) else None
+        texts = [text for one in value if (text := one if isinstance(one, str) else _string(one))]
+        return "\n\n".join(texts) if len(texts) == len(value) else None
     return _string(value)
 
 
@@ -168,7 +186,8 @@ def _string(value: Any) -> str | None:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, list):
-        return _string(value[0]) if value else None
+        # Numbers in a list are keys of something that is elsewhere.
+        return _string(value[0]) if value and not isinstance(value[0], (int, float)) else None
     if isinstance(value, dict):
         name = next((value[key] for key in TEXT_KEYS if key in value), None)
         return name if isinstance(name, str) else None
@@ -179,7 +198,11 @@ def _authors(extra: dict[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
     _drop_empty(extra, names)
     for name in names:
         value = extra.get(name)
-        authors = tuple(filter(None, map(_string, value if isinstance(value, list) else [value])))
+        if isinstance(value, str):
+            value = BETWEEN_AUTHORS.split(value)
+        # A number is a key of a table of authors that is elsewhere.
+        listed = value if isinstance(value, list) else [value]
+        authors = tuple(filter(None, (_string(one) for one in listed if not isinstance(one, (int, float)))))
         if authors:
             del extra[name]
             return authors

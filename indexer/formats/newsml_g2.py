@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,8 @@ MEDIA = {
     "audio": "a sound item, no article",
     "video": "a video item, no article",
 }
+INFO_SOURCE = "contentMeta/infoSource"
+DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+", re.ASCII)
 # People, places and firms that an article is about are no desk.
 NO_DESK = ("person", "organisation", "organization", "geoarea", "poi", "event")
 
@@ -63,6 +66,7 @@ def _article(item: Any, where: Where) -> RawArticle | Rejection:
     if not found.body and (why := _why_no_text(item)):
         return Rejection(where, why)
     created, revised = _dates(item)
+    source = _source(item)
     subjects = find_all(item, "contentMeta/subject")
     return RawArticle(
         where,
@@ -70,12 +74,9 @@ def _article(item: Any, where: Where) -> RawArticle | Rejection:
         body=fragments.without_title(found.body, title),
         id=(item.get("guid") or "").strip() or None,
         published=created or revised,
-        source=_name(find(item, "itemMeta/provider"))
-        or _name(find(item, "rightsInfo/copyrightHolder"))
-        or _name(find(item, "contentMeta/infoSource"))
-        or attribute(item, "itemMeta/provider", "qcode", "uri"),
+        source=source,
         desk=_desk(subjects),
-        authors=_authors(item),
+        authors=tuple(one for one in _authors(item) if one not in (source, _name(find(item, INFO_SOURCE)))),
         captions=found.captions,
         credits=(*texts(item, "contentMeta/dateline"), *texts(item, "contentMeta/creditline"), *found.credits),
         extra=without_empty({
@@ -88,6 +89,14 @@ def _article(item: Any, where: Where) -> RawArticle | Rejection:
             "embargoed": words(find(item, "itemMeta/embargoed")),
         }),
     )
+
+
+def _source(item: Any) -> str | None:
+    """The provider's name; one that is nothing but a domain (reuters.com) comes after those of owner and agency."""
+    names = [_name(find(item, path)) for path in ("itemMeta/provider", "rightsInfo/copyrightHolder", INFO_SOURCE)]
+    said = [name for name in names if name]
+    given = attribute(item, "itemMeta/provider", "qcode", "uri")
+    return next((name for name in said if not DOMAIN.fullmatch(name)), said[0] if said else given)
 
 
 def _dates(item: Any) -> tuple[str | None, str | None]:

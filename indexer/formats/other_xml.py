@@ -1,4 +1,7 @@
-"""XML of no kind that is known here: its tags would end up in the article, so it is named and turned away."""
+"""XML of no kind that is known here: it is read where its elements have the names of an article's parts.
+
+Otherwise its tags would end up in the article, so it is named and turned away.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml.html import defs
 
-from indexer.formats import xml_tree
+from indexer.formats import plain_xml, xml_tree
 from indexer.formats.source import HEAD_BYTES, Source, Unreadable
 from indexer.raw import RawArticle, Rejection
 
@@ -18,7 +21,7 @@ KNOWN = {
     "sitemapindex": "a list of sitemaps; add the pages themselves",
     "svg": "an image (SVG)",
 }
-READABLE = "of XML, NITF, NewsML, NewsML-G2, RSS, Atom and XHTML pages can be read"
+READABLE = "of XML, NITF, NewsML, NewsML-G2, RSS, Atom, XHTML pages and lists of <title> and <body> can be read"
 OTHER_DOCTYPE = re.compile(r"<!DOCTYPE\s+(?!html\b)", re.IGNORECASE)
 # Where a file may have white space and comments after its last tag.
 TAIL_BYTES = 1_024
@@ -41,8 +44,14 @@ def read(source: Source) -> Iterator[RawArticle | Rejection]:
         xml_tree.read(source, ())
         raise Unreadable(f"XML whose DOCTYPE is over {HEAD_BYTES >> 10} KiB")
     known = KNOWN.get(name.rpartition(":")[2].lower())
-    raise Unreadable(known or f"XML whose first element is <{name[:100]}>; {READABLE}")
-    yield
+    if known:
+        raise Unreadable(known)
+    found = False
+    for one in plain_xml.read(source):
+        found = True
+        yield one
+    if not found:
+        raise Unreadable(f"XML whose first element is <{name[:100]}>; {READABLE}")
 
 
 def _ends_with(source: Source, name: str) -> bool:

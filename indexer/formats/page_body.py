@@ -26,7 +26,7 @@ ENOUGH = 0.6
 DOMINANT = 0.5
 NEARLY_ALL = 0.75
 SUBHEADINGS = ("h2", "h3", "h4", "h5", "h6")
-OUTERMOST = frozenset({"article", "main", "body", "html", "td", "p"})
+OUTERMOST = frozenset({"article", "main", "body", "html", "td"})
 # Of teasers so much is links; of paragraphs less.
 LINKED = 0.25
 MIN_LEAD_CHARS = 30

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from indexer.formats import json_ld
-from indexer.formats.page_text import text_of, without_readings
+from indexer.formats.page_text import in_one_line, text_of, without_readings
 
 TITLES = (
     *("og:title", "twitter:title", "citation_title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title"),
@@ -67,7 +67,7 @@ def facts_of(tree: Any) -> Facts:
     metas = _metas(tree)
     scripts = (script.text or "" for script in tree.iterfind(".//script[@type]") if _is_json_ld(script))
     values = json_ld.values_in(scripts)
-    page_title = " ".join((tree.findtext(".//title") or "").split())
+    page_title = in_one_line(tree.findtext(".//title") or "")
     url = _url(tree, metas)
     heads = {compact(one) for name in TITLES[:2] for one in metas.get(name, ())}
     heads |= {compact(one.text_content()) for one in tree.iterfind(".//h1")} - {""}
@@ -104,7 +104,7 @@ def microdata(facts: Facts, name: str) -> Iterator[str]:
         if name not in element.get("itemprop").split():
             continue
         value = element.get("content") or element.get("datetime") or text_of(element).removeprefix("## ")
-        value = " ".join(value.split())
+        value = in_one_line(value)
         if value:
             yield value
 
@@ -118,7 +118,7 @@ def _metas(tree: Any) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
         # Some sites write `value` for `content`.
-        content = " ".join((meta.get("content") or meta.get("value") or "").split())
+        content = in_one_line(meta.get("content") or meta.get("value") or "")
         name = meta.get("property") or meta.get("name") or meta.get("itemprop")
         if name and content:
             metas.setdefault(name.strip().lower(), []).append(content)

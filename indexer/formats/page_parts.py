@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from indexer.formats.page_text import text_of
+from indexer.formats.page_text import LINE_END_IN_TREE, text_of
 
 NEVER_TEXT = ("script", "style", "template", "noscript", "iframe", "svg", "button", "select", "textarea", "object",
               "audio", "video", "canvas", "datalist", "amp-ad", "amp-analytics", "amp-sidebar")
@@ -41,6 +41,8 @@ CAPTION = frozenset(
     "caption captions figcaption kyapushon photocap photocaption cap setsumei thumbcaption imgcaption photodesc".split()
 )
 PICTURES = ("img", "amp-img")
+# Boxes of a picture, in which a paragraph is its caption.
+PICTURE_WORDS = frozenset("figure fig photo photos image img pic picture thumb thumbnail shashin gazou".split())
 AROUND_PICTURES = ("div", "p", "center", "table", "tr", "td", "font", "span", "a")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -74,7 +76,7 @@ RELATED = re.compile(
     r"|(?:アクセス|記事|人気|週間|デイリー|総合)*ランキング|最新(?:の)?(?:記事|ニュース|トピックス)|新着(?:記事|ニュース|情報)?|人気(?:の)?(?:記事|ニュース)"
     r"|注目(?:の)?(?:記事|ニュース|トピックス?|情報|キーワード|コンテンツ)|(?:この|同じ)(?:カテゴリ|ジャンル|筆者|著者|シリーズ|連載|特集|コーナー|著者)(?:ー)?(?:の|を)?(?:他|ほか)?(?:の)?(?:最新)?(?:記事|ニュース)?(?:を読む|一覧)?"
     r"|(?:その|ほか|他)(?:他|の)?(?:の)?(?:記事|ニュース)(?:を読む)?|(?:前後|前|次|過去|以前)の記事|バックナンバー|トピックス|主要ニュース|ピックアップ|編集部の?(?:おすすめ|オススメ|ピックアップ)"
-    r"|(?:この)?(?:記事|ニュース|ページ)を(?:シェア|共有)(?:する)?|シェア(?:する)?|スポンサー(?:ド)?リンク|スポンサードサーチ|ＰＲ|PR|広告|\[PR\]|コメント(?:を書く|する|一覧)?|タグ|キーワード|カテゴリー?"
+    r"|(?:この)?(?:記事|ニュース|ページ)を(?:シェア|共有)(?:する)?|外部(?:サイト|リンク)|次に読みたい|シェア(?:する)?|スポンサー(?:ド)?リンク|スポンサードサーチ|ＰＲ|PR|広告|\[PR\]|コメント(?:を書く|する|一覧)?|タグ|キーワード|カテゴリー?"
     r"|(?:この記事(?:を書いた人|の筆者|の著者|を書いたのは)|著者(?:プロフィール|紹介)|筆者(?:プロフィール|紹介)|執筆者(?:プロフィール|紹介)?|プロフィール)"
     r"|related(?: (?:articles|news|stories|posts|links|topics))?|recommended|most (?:read|popular)"
     r"|read more|share this.*)"
@@ -182,7 +184,8 @@ def _caption(element: Any, weights: dict[Any, Weight]) -> Any:
     weight = weights[around]
     is_short = weight.chars <= MAX_BESIDE_PICTURE_CHARS and not weight.linked
     is_small = next(around.iter("small"), None) is not None
-    has_text = next(around.iter("h1", "h2", "h3", "ul", "ol", "time", "p"), around) is not around
+    paragraphs = () if PICTURE_WORDS & words_of(around) else ("p",)
+    has_text = next(around.iter("h1", "h2", "h3", "ul", "ol", "time", *paragraphs), around) is not around
     return around if is_short and not has_text and (is_small or "。" not in "".join(around.itertext())) else None
 
 
@@ -265,7 +268,8 @@ def drop_links(tree: Any, weights: dict[Any, Weight]) -> None:
     for element in reversed(list(tree.iter("p", "div", "li", "section", "td", "font", "a", *LISTS))):
         weight = weights[element]
         if element.tag == "a":
-            if not below and _is_alone(element) and _is_in(element, tree):
+            is_more = not below or MORE.match("".join(element.itertext()).strip()) is not None
+            if is_more and _is_alone(element) and _is_in(element, tree):
                 element.drop_tree()
             continue
         below = below or weight.prose > 0
@@ -286,7 +290,8 @@ def _is_alone(link: Any) -> bool:
         return False
     text = (parent.text if before is None else before.tail) or ""
     sides = (before is None or before.tag not in INLINE) and (after is None or after.tag not in INLINE)
-    return sides and not text.strip() and not (link.tail or "").strip()
+    above, under = text.rpartition(LINE_END_IN_TREE)[2], (link.tail or "").partition(LINE_END_IN_TREE)[0]
+    return sides and not above.strip() and not under.strip()
 
 
 def _is_of_article(links: Any) -> bool:

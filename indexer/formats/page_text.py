@@ -32,10 +32,23 @@ CELLS = frozenset({"td", "th", "cell"})
 # A newspaper's subheading is one or two lines of 10 to 15 characters; web headings run a little longer.
 MAX_HEADING_CHARS = 40
 MAX_CLOSED_HEADING_CHARS = 200
-SUBHEADING = re.compile(r"(?:^|[-_ ])(?:(?:ko|naka)?-?midashi|sub-?(?:head(?:ing|line)?|title)|crosshead)(?:$|[-_ \d])")
+SUBHEADING = re.compile(
+    r"(?:^|[-_ ])(?:(?:ko|naka)?-?midashi|sub-?(?:head(?:ing|line)?|title)|middle-?(?:headline|title)|crosshead)"
+    r"(?:$|[-_ \d])")
 # A new paragraph in a text of which the site says, in its style sheet, that line ends are to be kept.
-NEW_PARAGRAPH = re.compile(r"(?<=[。」）)】])[ \t\r]*\n\s*(?=\u3000)|[ \t\r]*\n[ \t\r]*\n(?=\u3000)")
+NEW_PARAGRAPH = re.compile(
+    r"(?<=[。」）)】])[ \t\r]*\n\s*(?=\u3000)|[ \t\r]*\n[ \t\r]*\n(?=\u3000)"
+    r"|(?<=[。」）)】！？])[ \t\r]*\n[ \t\r]*\n\s*(?=\S)")
+# The same beside a link that has the lines between two paragraphs to itself.
+ENDS_PARAGRAPH = re.compile(r"(?<=[。」）)】！？])[ \t\r]*\n[ \t\r]*\n\s*\Z")
+BEGINS_PARAGRAPH = re.compile(r"\A[ \t\r]*\n[ \t\r]*\n\s*(?=\S)")
+HEADING_SPACE = re.compile(r"\A## +")
 NO_HEADING = re.compile(r".*[。．.、，,！!？?：:；;]|[（(【].*|「[^」]{19,}」|『[^』]{19,}』", re.DOTALL)
+
+
+def in_one_line(text: str) -> str:
+    """Without runs of white space; the full-width space that parts a headline stays."""
+    return re.sub(r" ?\u3000 ?", "\u3000", re.sub(r"[^\S\u3000]+", " ", text)).strip()
 
 
 def with_signs(text: str) -> str:
@@ -104,6 +117,8 @@ def _paired(bases: list[str], readings: list[str]) -> Iterator[str]:
 def unwrap_all(tree: Any) -> None:
     """Join lines that an editor wrapped; trafilatura would leave a space in the middle of a word."""
     verbatim: set[Any] = set()
+    for link in tree.iter("a"):
+        _part_from_paragraphs(link)
     for element in tree.iter():
         if element.tag == "pre" or (verbatim and element.getparent() in verbatim):
             verbatim.add(element)
@@ -111,6 +126,19 @@ def unwrap_all(tree: Any) -> None:
             element.text = _unwrapped(element.text, element in verbatim)
         if element.tail:
             element.tail = _unwrapped(element.tail, bool(verbatim) and element.getparent() in verbatim)
+
+
+def _part_from_paragraphs(link: Any) -> None:
+    """Keep the blank lines around a link, where the paragraph above it ends with a sentence."""
+    before, parent = link.getprevious(), link.getparent()
+    text = (parent.text if before is None and parent is not None else before.tail if before is not None else "") or ""
+    if not (ENDS_PARAGRAPH.search(text) and (not link.tail or BEGINS_PARAGRAPH.match(link.tail))):
+        return
+    if before is None:
+        parent.text = ENDS_PARAGRAPH.sub(LINE_END_IN_TREE * 2, text)
+    else:
+        before.tail = ENDS_PARAGRAPH.sub(LINE_END_IN_TREE * 2, text)
+    link.tail = BEGINS_PARAGRAPH.sub(LINE_END_IN_TREE * 2, link.tail or "")
 
 
 def _unwrapped(text: str, is_verbatim: bool) -> str:
@@ -144,7 +172,7 @@ def text_of(tree: Any) -> str:
             text = element.tail or "" if element is not tree else ""
         pieces.append(unwrap(text) if not text.isspace() else " ")
     text = "".join(pieces).replace(LINE_END_IN_TREE, "\n")
-    lines = [line.strip(" \t\u00a0") for line in text.split("\n")]
+    lines = [HEADING_SPACE.sub("## ", line.strip(" \t\u00a0")) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if line != "##")).strip("\n")
 
 
@@ -158,7 +186,17 @@ def _is_heading(element: Any, tag: str) -> bool:
                 return False
         # A summary set large is a paragraph.
         return len(text) <= MAX_HEADING_CHARS or not text.rstrip().endswith("。")
-    return tag in ("p", "div") and _is_set_as_heading(element)
+    if tag == "span" and not (SUBHEADING.search(element.get("class") or "") and _is_between_blocks(element)):
+        return False
+    return tag in ("p", "div", "span") and _is_set_as_heading(element)
+
+
+def _is_between_blocks(element: Any) -> bool:
+    """Whether a span has a line of its own, between paragraphs."""
+    before, after = element.getprevious(), element.getnext()
+    texts = (element.tail, element.getparent().text if before is None else before.tail)
+    is_alone = not any((text or "").strip() for text in texts)
+    return is_alone and all(one is None or one.tag in PARAGRAPHS or one.tag in BREAKS for one in (before, after))
 
 
 def _is_set_as_heading(element: Any) -> bool:

@@ -27,7 +27,6 @@ DELIMITERS = "\t,;|"
 SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)[ \t]*(?:\n|\Z)", re.IGNORECASE)
 # ="0012": a text of digits, as Excel is told not to make a number of it.
 EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
-BETWEEN_AUTHORS = re.compile(r"\s*[、;；\n]\s*")
 PAGE_NUMBER = re.compile(r"\d{1,2}")
 
 # What begins other formats, some of which have commas in their first lines.
@@ -92,8 +91,6 @@ def _article(cells: list[str], table: Table, meant: Layout, where: Where) -> Raw
     record: dict[str, object] = {name: _cell(cell) for name, cell in zip(table.names, cells, strict=True)}
     for name in (name for group in meant.bodies for name in group):
         record[name] = _paragraphs(str(record[name]))
-    for name in meant.fields.get("authors", ()):
-        record[name] = BETWEEN_AUTHORS.split(str(record[name]))
     for name in meant.fields.get("desk", ()):
         record[name] = _desk(str(record[name]), name)
     return article(record, where, meant)

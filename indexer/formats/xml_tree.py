@@ -33,6 +33,8 @@ _DOCTYPE = (
 # All that may stand before the first tag. The possessive signs keep hostile files from being tried in every way.
 PROLOG = re.compile(rf"(?:[\s\ufeff]++|<\?.*?\?>|<!--.*?-->|{_DOCTYPE})*+", re.DOTALL | re.IGNORECASE)
 ROOT = re.compile(r"<([^\s<>/!?&;\"'=]+)")
+# <速報> in a text; but a tag may have a Japanese name.
+NO_TAG = re.compile(r"<([^\s<>/!?&\x00-\x7f][^\s<>/]{0,20})>")
 DECLARED_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
 # An external DTD may define more; those stay as they are written.
 DEFINED = re.compile(r"<!ENTITY\s+([^\s%\"'>]+)", re.IGNORECASE)
@@ -98,6 +100,19 @@ def read(source: Source, items: Collection[str]) -> Tree:
     """A file's tree. items: names of the elements that are articles. Raises Unreadable, Undecodable."""
     declared = DECLARED_ENCODING.search(source.head[:1_024])
     return parse(decode(source.whole(), declared[1].decode() if declared else source.facts.charset), items)
+
+
+def read_all(source: Source) -> Tree:
+    """The same of a file of any names, which may have several elements side by side as a list of texts in SGML has."""
+    declared = DECLARED_ENCODING.search(source.head[:1_024])
+    text = decode(source.whole(), declared[1].decode() if declared else source.facts.charset)
+    text = NO_TAG.sub(lambda found: found[0] if f"</{found[1]}>" in text else f"&lt;{found[1]}&gt;", text)
+    prolog = PROLOG.match(text)
+    end = prolog.end() if prolog else 0
+    root = ROOT.match(text, end)
+    if root and text.count(f"</{root[1]}>", end) > 1:
+        text = f"{chr(10) * text.count(chr(10), 0, end)}<all>{text[end:]}</all>"
+    return parse(text, ())
 
 
 def parse(text: str, items: Collection[str]) -> Tree:

@@ -9,6 +9,7 @@ import pytest
 from indexer.formats import json_lists, jsonlines, read
 from indexer.formats.source import Facts
 from indexer.raw import RawArticle, Rejection, Where
+from indexer.sections import divide
 
 ONE = "中国の習近平指導者とロシアのラブロフ外相が北京で会談し、両国の協力を確認した。"
 TWO = "両国は外交政策を一致させてきた長い歴史があり、共同で軍事演習を行ってきた。"
@@ -211,3 +212,80 @@ def test_a_hundred_thousand_keys_are_no_trap(write):
     record = {f"鍵{number}": number for number in range(100_000)}
     (raw,) = found_in(write({**record, "title": "題"}))
     assert (raw.title, len(raw.extra)) == ("題", 100_000)
+
+
+TEXT = "見本市は１０日、駅前の広場を緑地にすると発表した。"
+HTML = f"<p>{TEXT}</p>"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        # IPTC's ninjs 1 and 2, and what Superdesk makes of it
+        {"uri": "urn:1", "versioncreated": "2024-04-10T06:03:00Z", "headline": "題",
+         "body_text": TEXT, "body_xhtml": HTML,
+         "byline": "見本太郎", "copyrightholder": "見本通信", "subject": [{"code": "medtop:11000000", "name": "政治"}]},
+        {"uri": "urn:1", "contentCreated": "2024-04-10T06:03:00Z", "headlines": [{"role": "main", "value": "題"}],
+         "bodies": [{"contentType": "text/html", "value": HTML}], "bylines": [{"value": "見本太郎"}],
+         "infoSources": [{"name": "見本通信"}], "subjects": [{"name": "政治"}]},
+        {"guid": "urn:1", "firstcreated": "2024-04-10T06:03:00+0000", "versioncreated": "2024-04-11T06:03:00+0000",
+         "headline": "題", "body_html": HTML, "description_text": "要約", "source": "見本通信", "byline": "見本花子",
+         "authors": [{"name": "見本太郎", "role": "writer"}], "subject": [{"name": "政治"}]},
+        # crawlers and APIs
+        {"news_id": "urn:1", "date_publish": "2024-04-10 15:03:00", "title": "題", "description": "要約",
+         "maintext": TEXT, "authors": ["見本太郎"], "category": "政治", "source_domain": "見本通信"},
+        {"_id": "urn:1", "pub_date": "2024-04-10T06:03:00Z", "headline": {"main": "題", "kicker": None},
+         "source": "見本通信",
+         "lead_paragraph": TEXT, "byline": {"original": "見本太郎", "person": []}, "news_desk": "政治"},
+        {"id": "urn:1", "webPublicationDate": "2024-04-10T06:03:00Z", "webTitle": "題", "sectionName": "政治",
+         "fields": {"body": HTML, "byline": "見本太郎", "publication": "見本通信"}},
+        {"text": TEXT, "meta": {"id": "urn:1", "title": "題", "date": "2024-04-10T15:03", "author": "見本太郎",
+                                "publisher": "見本通信", "category": "政治"}},
+    ],
+)
+def test_agencies_and_apis_have_names_of_their_own(write, record):
+    (raw,) = read(write(record))
+    one = divide(raw)
+    assert (one.id, one.title, one.source, one.desk, one.authors) == ("urn:1", "題", "見本通信", "政治", ("見本太郎",))
+    assert one.published.at.isoformat() == "2024-04-10T15:03:00+09:00"
+    assert one.body() == TEXT
+
+
+@pytest.mark.parametrize(
+    ("value", "ids"),
+    [
+        ({"a1": {"title": "一", "body": TEXT}, "a2": {"title": "二", "body": TEXT}}, ["a1", "a2"]),
+        ({"id": {"0": "a1", "1": "a2"}, "title": {"0": "一", "1": "二"}, "text": {"0": TEXT, "1": TEXT}}, ["a1", "a2"]),
+        ([{"2024-04-10": [{"news_id": "a1", "title": "一", "news_prearranged_time": "2024-04-10 16:00:00"}],
+           "2024-04-11": [{"news_id": "a2", "title": "二", "news_prearranged_time": "2024-04-11 16:00:00"}]}],
+         ["a1", "a2"]),
+        ({"data": {"item": {"uri": "a1", "headline": "一", "versioncreated": "2024-04-10T06:03:00Z"}}}, ["a1"]),
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_articles_may_stand_under_ids_days_and_names_of_columns(write, value, ids, indent):
+    found = list(read(write(value, indent=indent)))
+    assert [raw.id for raw in found] == ids
+    assert [raw.title for raw in found] == ["一", "二"][: len(ids)]
+
+
+def test_what_is_related_to_an_article_is_not_read_in_its_place(write):
+    record = {"title": "題", "date": "2024-04-10", "related": [{"title": "別の題", "date": "2024-04-09"}]}
+    (raw,) = read(write(record))
+    assert raw.title == "題"
+
+
+def test_an_address_is_no_name_of_a_newspaper_and_a_number_no_name_of_anything(write):
+    record = {"title": "題", "text": TEXT, "source": "https://mihon.example/1", "source-hostname": "見本新聞",
+              "author": 3, "categories": [5], "authors": "見本太郎; 見本花子"}
+    (raw,) = read(write(record))
+    assert (raw.url, raw.source, raw.desk) == ("https://mihon.example/1", "見本新聞", None)
+    assert raw.authors == ("見本太郎", "見本花子")
+
+
+def test_a_title_may_come_with_its_readings(write):
+    with_ruby = "<ruby>駅前<rt>えきまえ</rt></ruby>広場"
+    record = {"title": "駅前広場", "title_with_ruby": with_ruby, "outline_with_ruby": HTML}
+    one = divide(next(read(write(record))))
+    assert (one.title, one.body()) == ("駅前広場", TEXT)
+    assert [(over.start, over.end, over.reading) for over in one.ruby] == [(0, 2, "えきまえ")]

@@ -7,17 +7,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import stuck_reader
 
-from indexer import indexing, pipeline
+from indexer import analyzing, indexing, pipeline
 from indexer.indexing import bring_up_to_date, rebuild
 from indexer.pipeline import Order, Taken, take_in
 from search import processes
 from search.archive import Archive
-from search.articles import Topic
+from search.articles import Article, Topic
 from search.engine import open_engine
+from search.japanese.analysis import Analysis
+from search.japanese.tokens import Unit
 from search.library import default_engine_url
 from search.processes import Workers
-from search.query.model import AllOf, Everything, Named, Node, Query, Sequence, Term
+from search.query.model import AllOf, Chars, Everything, Named, Node, Query, Sequence, Term
 
 ARTICLES = [
     {"id": "p1", "title": "習近平国家主席、ラヴロフ外相と会談",
@@ -354,3 +357,45 @@ def _plain(answer: object) -> object:
     return (
         answer.total, [(m.article_id, m.version, m.spans) for m in answer.matches], answer.facets, answer.days
     )
+
+
+# ---- an article at which analysis fails ---------------------------------------------------------
+
+
+class _Panic(BaseException):
+    """What a library that is not written in Python raises."""
+
+
+@pytest.mark.parametrize("error", [ValueError("Input is too long"), _Panic("index out of bounds")])
+def test_an_article_that_cannot_be_analyzed_keeps_no_other_out_and_is_found_letter_by_letter(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    error: BaseException,
+) -> None:
+    really_analyze = analyzing.analyze
+
+    def fail(article: Article) -> tuple[list[list[Unit]], Analysis]:
+        if article.id == "p2":
+            raise error
+        return really_analyze(article)
+
+    monkeypatch.setattr(analyzing, "analyze", fail)
+    list(take_in(archive, [write(tmp_path / "in.jsonl", ARTICLES)]))
+    assert index(archive) == 3
+    assert found(archive, Everything()) == {"p1", "p2", "p3"}
+    assert found(archive, Term("停戦")) == {"p1", "p3"}
+    assert found(archive, Chars("日本銀行は")) == {"p2"}
+    assert str(error) in caplog.text
+    assert "p2" in caplog.text
+
+
+def test_an_article_that_ends_its_process_keeps_no_other_out(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "analyze_articles", stuck_reader.analyze_articles)
+    monkeypatch.setattr(processes, "WORTH_A_PROCESS_TASKS", 1)
+    deadly = {"id": "p4", "title": "致命的", "body": "一文。"}
+    list(take_in(archive, [write(tmp_path / "in.jsonl", [*ARTICLES, deadly])]))
+    with Workers(2) as two:
+        assert rebuild(archive, default_engine_url(archive.directory), two) == 4
+    assert found(archive, Term("停戦")) == {"p1", "p3"}
+    assert found(archive, Chars("致命的")) == {"p4"}

@@ -71,6 +71,55 @@ def test_a_large_file_of_lines_is_read_in_stretches_and_every_line_keeps_its_num
     assert ids == [f"k{n}" for n in range(1, 31) if n != 10]
 
 
+@pytest.mark.parametrize("name", ["in.jsonl", "in.json", "articles"])
+def test_a_stretch_of_lines_never_begins_with_a_broken_one(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(reading, "SMALL_FILE_BYTES", 1_000)
+    monkeypatch.setattr(reading, "JOB_BYTES", 300)
+    lines = [json.dumps({"id": f"k{n}", "title": f"記事{n}", "body": "合意した。" * 5}) for n in range(40)]
+    lines[1::2] = ["途中で切れた行"] * 20
+    found = stretches(lines, name)
+    assert [one.what.id for one in found if isinstance(one.what, Article)] == [f"k{n}" for n in range(0, 40, 2)]
+    assert [one.where.line for one in found if isinstance(one.what, Rejection)] == list(range(2, 41, 2))
+
+
+def test_a_stretch_of_lines_does_not_part_an_article_from_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "SMALL_FILE_BYTES", 1_000)
+    monkeypatch.setattr(reading, "JOB_BYTES", 10)
+    lines: list[str] = []
+    for n in range(40):
+        lines += [json.dumps({"index": {"_id": f"k{n}"}}), json.dumps({"title": f"記事{n}", "body": "合意した。" * 5})]
+    found = stretches(lines, "bulk.json")
+    assert [one.what.id for one in found if isinstance(one.what, Article)] == [f"k{n}" for n in range(40)]
+
+
+def stretches(lines: list[str], name: str) -> list[reading.Found]:
+    data = ("\n".join(lines) + "\n").encode()
+    jobs = [piece for piece in pieces_of(io.BytesIO(data), Where(name), Facts()) if isinstance(piece, Job)]
+    assert len(jobs) > 5
+    return [one for several in read_jobs(jobs, Given()) for one in several]
+
+
+def test_processes_that_somebody_ends_are_replaced_and_nothing_is_lost(
+    two: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_JOBS_TOGETHER", 1)
+    titles = [f"記事{n}" for n in range(30)]
+
+    def pieces() -> Iterator[tuple[Piece, int]]:
+        for number, title in enumerate(titles):
+            if number == 15:
+                assert two._pool
+                two._pool.submit(str).result()
+                for process in list(two._pool._processes.values()):
+                    process.kill()
+                    process.join()
+                time.sleep(0.5)
+            yield text_job(title), number
+
+    found = [one.what for several, _ in Reader[int](two, Given(), 1_000).read(pieces()) for one in several]
+    assert [one.title if isinstance(one, Article) else one.why for one in found] == titles
+
+
 def test_what_a_person_said_is_for_articles_that_say_nothing() -> None:
     lines = (
         '{"title": "一", "body": "合意。"}',

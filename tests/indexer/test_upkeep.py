@@ -17,6 +17,7 @@ from search.archive import Archive
 from search.engine import Matches, open_engine
 from search.errors import IndexBusy
 from search.library import default_engine_url
+from search.processes import Workers
 from search.query.model import AllOf, Everything, Named, Query, Sequence, Term, Without
 from search.whoosh_engine.storage import IndexFolder, Manifest
 
@@ -183,3 +184,19 @@ def _plain(answer: Matches) -> object:
     return (
         answer.total, sorted((m.article_id, m.version, m.spans) for m in answer.matches), answer.facets, answer.days
     )
+
+
+def test_articles_come_in_while_another_process_writes_to_the_index(kept: Archive, tmp_path: Path) -> None:
+    add(kept, tmp_path, range(7, 9))
+    engine = open_engine(default_engine_url(kept.directory))
+    said: list[str] = []
+    with Workers(1) as workers:
+        with engine.writer(), upkeep.Growing(kept, None, workers, said.append) as growing:
+            add(kept, tmp_path, range(9, 10))
+            growing.advance()
+            with pytest.raises(IndexBusy):
+                growing.finish()
+        with upkeep.Growing(kept, None, workers, said.append) as growing:
+            growing.finish()
+    engine.close()
+    assert answers(kept)[0].total == 10

@@ -92,6 +92,37 @@ def test_watching_takes_in_what_appears_and_what_changes(tmp_path: Path) -> None
     assert found["total"] == 1
 
 
+def test_watching_takes_in_directories_that_are_moved_there_and_not_the_archive_itself(tmp_path: Path) -> None:
+    directory, outside = tmp_path / "articles", tmp_path / "outside"
+    directory.mkdir()
+    (outside / "deep").mkdir(parents=True)
+    (directory / "a.txt").write_text("首相が辞任\n\n　表明した。", encoding="utf-8")
+    (outside / "deep" / "b.txt").write_text("後任に山田氏\n\n　与党が決めた。", encoding="utf-8")
+    (outside / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    command = [
+        sys.executable, "-m", "kijigura", "add", str(directory), "--archive", str(directory / "archive"),
+        "--watch", "--json",
+    ]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        assert process.stdout
+        assert json.loads(process.stdout.readline())["outcome"] == "added"
+        assert json.loads(process.stdout.readline())["articles"] == 1
+        # Before anybody may be told of changes.
+        (directory / "early.txt").write_text("早い記事\n\n　すぐに来た。", encoding="utf-8")
+        assert Path(json.loads(process.stdout.readline())["path"]).name == "early.txt"
+        outside.rename(directory / "moved")
+        assert Path(json.loads(process.stdout.readline())["path"]).name == "b.txt"
+        time.sleep(3.0)         # in which the archive's own files must not be taken for news
+    finally:
+        os.kill(process.pid, signal.SIGINT)
+        rest, said = process.communicate(timeout=20)
+    assert (rest, process.returncode) == ("", 0)
+    assert said.count("1 files;") == 2
+
+
 # ---- addresses ----------------------------------------------------------------------------------
 
 

@@ -60,6 +60,41 @@ def test_every_part_of_an_rss_item_finds_its_place():
     ]
 
 
+WXR_ITEM = """<title>駅前広場を緑地に</title><pubDate></pubDate><category domain="post_tag">公園</category>
+<category domain="category">地域</category><content:encoded><![CDATA[<!-- wp:paragraph -->
+{}
+
+[caption id="a" width="300"]<img src="a.jpg"/> 完成予想図[/caption]
+{}]]></content:encoded><wp:post_date>2024-04-10 09:03:00</wp:post_date><wp:status>{}</wp:status>
+<wp:post_type>{}</wp:post_type>"""
+
+
+def test_of_a_wordpress_export_only_what_came_out_is_an_article():
+    kinds = [("publish", "post"), ("draft", "post"), ("inherit", "attachment"), ("publish", "nav_menu_item")]
+    items = [WXR_ITEM.format(ONE, TWO, *kind) for kind in kinds]
+    export = rss(*items).replace("<rss ", '<rss xmlns:wp="http://wordpress.org/export/1.2/" ')
+    first, *others = read_bytes(export)
+    one = divide(first)
+    assert (one.body(), one.desk, one.published.at.isoformat()) == (
+        f"{ONE}\n\n{TWO}", "地域", "2024-04-10T09:03:00+09:00",
+    )
+    assert first.captions == ("完成予想図",)
+    assert [type(other) for other in others] == [Rejection] * 3
+
+
+def test_a_feed_of_many_papers_names_each_and_its_description_is_no_text():
+    link = "&lt;a href='x'&gt;駅前広場を緑地に&lt;/a&gt;&amp;nbsp;&amp;nbsp;&lt;font&gt;見本新聞&lt;/font&gt;"
+    (raw,) = read_bytes(rss(f"<title>駅前広場を緑地に - 見本新聞</title><description>{link}</description>"
+                            '<source url="https://mihon.example">見本新聞</source>', head="<title>集めた記事</title>"))
+    assert (raw.title, raw.source, raw.body) == ("駅前広場を緑地に", "見本新聞", "")
+
+
+def test_a_text_does_not_begin_with_its_title():
+    described = f"&lt;cite&gt;駅前広場&lt;/cite&gt;&lt;p&gt;{ONE}&lt;/p&gt;"
+    (raw,) = read_bytes(rss(f"<title>駅前広場</title><description>{described}</description>"))
+    assert raw.body == ONE
+
+
 ENTRY = """<title>駅前広場を緑地に</title><id>tag:mihon.example,2024:1</id><link href="/1"/>
 <published>2024-04-10T00:00:00Z</published><updated>2024-04-11T00:00:00Z</updated>
 <author><name>見本太郎</name></author><category term="local" label="地域"/>{}"""

@@ -116,6 +116,13 @@ def test_who_wrote_it_is_a_person_and_not_the_paper(author, names):
         "見本新聞：倉庫群を市民の工房に",
         "見本新聞デジタル｜倉庫群を市民の工房に",
         "倉庫群を市民の工房に＜見本テレビ＞",
+        "見本日報 東北のニュース／倉庫群を市民の工房に",
+        "見本.com（見本新聞社）：倉庫群を市民の工房に - 社会",
+        "見本ニュース　倉庫群を市民の工房に",
+        "倉庫群を市民の工房に（2024年4月10日掲載）｜見本テレビNEWS MNN",
+        "倉庫群を市民の工房に | 社会,経済 | 青浜のニュース | 青浜新聞ONLINE",
+        "倉庫群を市民の工房に | 見本日報 MIHON NIPPO",
+        "倉庫群を市民の工房に【見本新聞デジタル】",
     ],
 )
 def test_a_title_is_without_the_name_of_the_site(stated):
@@ -143,6 +150,12 @@ def test_a_headline_that_was_cut_short_is_completed_from_the_page():
     about = json.dumps(ABOUT | {"headline": "旧港の倉庫群を市民の工房に改修…"})
     whole = "旧港の倉庫群を市民の工房に改修　来春に開館"
     assert "".join(page(json_ld(about), f"<h1>{whole}</h1><p>{ONE}</p>").title.split()) == "".join(whole.split())
+
+
+def test_the_full_width_space_that_parts_a_headline_stays():
+    title = "倉庫群を市民の工房に　来春に開館"
+    assert page(f"<title>{title}  - 見本新聞</title>").title == title
+    assert page(f"<title>{title} - 見本新聞</title>", f"<h1>\n {title}\n</h1><p>{ONE}</p>").title == title
 
 
 def test_entities_in_a_title_are_decoded():
@@ -195,6 +208,52 @@ def test_the_day_is_read_from_what_is_printed_near_the_headline(body):
     published = parse_date(raw.published)
     assert published is not None
     assert published.at.date().isoformat() == "2024-04-10"
+
+
+OTHERS = "<ul><li><a href='/1'>青浜の港まつり、4年ぶり開催</a>（2026年11月22日）</li></ul>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("2024/4/10 15:03 更新", "更新 2024年4月10日 15:03", "2024/4/10 11:41（最終更新 4/12 12:42）"),
+        *("2024年4月10日 5:00 (2024年4月12日 8:15更新)", "2024.4.10 18:00 更新日：2024.4.12", "2024年(令和6年)4月10日"),
+        *("更新：2024年4月12日 公開：2024年4月10日", "April 10, 2024", "'24/4/10", "（2024/04/10-15:03）"),
+    ],
+)
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_the_day_of_the_article_counts_before_those_of_others_and_of_today(line, place):
+    above, below = (f"<p>{line}</p>", "") if place == "above" else ("", f"<p>{line}</p>")
+    body = f"<h1>倉庫群を市民の工房に</h1>{above}<p>{ONE}</p><p>{TWO}</p>{below}{OTHERS}"
+    raw = page("", f"<div><span>2026年11月23日（月）</span><a href='/'>トップ</a></div>{body}")
+    assert parse_date(raw.published).at.date().isoformat() == "2024-04-10"
+    assert raw.body == f"{ONE}\n\n{TWO}"
+
+
+@pytest.mark.parametrize("sign", ["（2003/04/10 15:03）", "(2003/04/10/15:03 見本新聞)", "【2003年4月10日】"])
+def test_the_day_may_stand_at_the_end_of_the_text(sign):
+    raw = page("", f"<h1>倉庫群を市民の工房に</h1><p>{ONE}</p><p>{TWO}{sign}</p>{OTHERS}")
+    assert parse_date(raw.published).at.date().isoformat() == "2003-04-10"
+
+
+def test_a_day_in_a_sentence_is_not_that_of_the_article():
+    raw = page("", f"<h1>倉庫群を市民の工房に</h1><p>{ONE}</p><p>{TWO}港は（2003年4月10日）に開いた。</p>")
+    assert raw.published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("4月10日 5時00分", "https://mihon.example/articles/20240410/k00/00m/1.html"),
+        ("04/10 15:03", "https://mihon.example/2024/0410/011.htm"),
+        ("（4月10日）", "https://mihon.example/news/20240410k0000m040000.html"),
+        ("見本新聞社", "https://mihon.example/hl?a=20240410-0001-mihon"),
+    ],
+)
+def test_what_the_line_of_the_date_lacks_is_in_the_address(line, address):
+    body = f"<h1>倉庫群を市民の工房に</h1><p>{line}</p><p>{ONE}</p><p>{TWO}</p>{OTHERS}"
+    raw = page(f'<link rel="canonical" href="{address}">', body)
+    assert parse_date(raw.published).at.date().isoformat() == "2024-04-10"
 
 
 def test_japanese_time_that_is_called_utc_is_told_by_what_the_page_prints():
