@@ -375,7 +375,7 @@ FIRST_REPORT = {"id": "1", "title": "首相が辞任", "body": "首相は14日�
 
 @pytest.mark.parametrize(("second", "articles"), [
     ({"id": "1", "title": "関東で梅雨明け", "body": "気象庁は梅雨が明けたとみられると発表した。"}, 2),
-    ({"id": "1", "title": "首相が辞任を表明", "body": "首相は14日、辞任を表明した。" + STORY * 3}, 1),   # the full report
+    ({"id": "1", "title": "首相が辞任を表明", "body": "首相は14日、辞任を表明した。" + STORY * 3}, 1),
     ({"id": "1", "title": "関東で梅雨明け", "body": "気象庁は梅雨が明けた。", "source": "見本新聞"}, 2),
 ])
 def test_two_lists_that_count_from_one_lose_nothing(
