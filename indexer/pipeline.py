@@ -16,7 +16,7 @@ from indexer.raw import RawArticle, Rejection, Where
 from indexer.reading import Found, Given, Reader, divided, may_pass
 from indexer.topics import read_topics
 from indexer.unchanged import OpenFile, Part, parts
-from indexer.versions import is_like, is_made_of_words, is_older, says_version, with_own_id
+from indexer.versions import is_like, is_made_of_words, is_older, only_counts, says_version, with_own_id
 from search.archive import Archive
 from search.articles import Article
 from search.processes import Workers
@@ -168,7 +168,7 @@ class _Commits:
                 self._archive.note_rejected("", [place])
             return Taken("rejected", where, reason=found.what.why, bytes_done=part.bytes_done)
         article = self._as_before(found.what, file) if file else found.what
-        if not article.source:
+        if not article.source and only_counts(article.id):
             article = self._apart(article)
         later = self._later(article, file)
         identity, outcome = self._archive.put(later or article, restore=self._restore)

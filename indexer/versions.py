@@ -37,12 +37,17 @@ def is_like(one: Article, other: Article) -> bool:
     return len(ours & theirs) >= LEAST_ALIKE * len(ours | theirs)
 
 
-def with_own_id(article: Article, standing: Article | None) -> Article:
-    """The article, under another id where its own only counts the articles of one file, and `standing` has it already.
+def only_counts(article_id: str) -> bool:
+    """Whether an id is a mere number: of an article that names no source, it may only count those of one file."""
+    return _ONLY_COUNTS.fullmatch(article_id) is not None
 
-    standing: what the archive has under the id of an article that names no source.
+
+def with_own_id(article: Article, standing: Article | None) -> Article:
+    """The article; under another id if what the archive has under a number is another article.
+
+    standing: what the archive has; None for nothing.
     """
-    if standing is None or not _ONLY_COUNTS.fullmatch(article.id) or not _is_another(standing, article):
+    if standing is None or not _is_another(standing, article):
         return article
     return replace(article, id=f"{article.id}~{blake2b(article.title.encode(), digest_size=4).hexdigest()}")
 
