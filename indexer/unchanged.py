@@ -32,6 +32,10 @@ SETTLED_NS = 2_000_000_000
 HASHED_AT_ONCE_BYTES = 1 << 20
 
 
+MOST_NAMED = 10
+"""Files without article text that are named; a saved web site has thousands of pictures beside its pages."""
+
+
 @dataclass(slots=True)
 class OpenFile:
     """A file that is being read, and what was found in it so far.
@@ -101,7 +105,7 @@ def parts(
     columns: as `Facts.columns`. read_with: as in `TakenFile`. again: read all of them.
     """
     bytes_done = 0
-    beside: dict[Path, Tally] = defaultdict(Tally)
+    beside: dict[Path, _Beside] = defaultdict(_Beside)
     own = archive.directory.resolve()
     for path in find_files(paths):
         if isinstance(path, Rejection):
@@ -125,7 +129,7 @@ def parts(
             with path.open("rb") as opened:
                 root = next((root for root in paths if root != path and root in path.parents), None)
                 if root and (kind := is_no_article(open_source(opened, where))):
-                    beside[root].kinds[kind] += 1
+                    beside[root].add(where, kind)
                     yield [], Part(bytes_done=bytes_done)
                     continue
                 file = OpenFile(name, stat.st_size, changed_ns, _hash(opened), before)
@@ -138,8 +142,25 @@ def parts(
             yield [], Part(file, True, where=where, bytes_done=bytes_done)
         except OSError as error:
             yield [Rejection(Where(shown(path)), plain(error))], Part(bytes_done=bytes_done)
-    for root, tally in beside.items():
-        yield list(tally.summary(Where(shown(root)))), Part(bytes_done=bytes_done)
+    for root, files in beside.items():
+        yield list(files.told(Where(shown(root)))), Part(bytes_done=bytes_done)
+
+
+class _Beside:
+    """Files of one directory that hold no article text: a few are named, of more the number is told."""
+
+    def __init__(self) -> None:
+        self._tally = Tally()
+        self._first: list[Rejection] = []
+
+    def add(self, where: Where, kind: str) -> None:
+        self._tally.kinds[kind] += 1
+        if len(self._first) < MOST_NAMED:
+            self._first.append(Rejection(where, f"{kind}: it holds no article text"))
+
+    def told(self, root: Where) -> Iterator[Rejection]:
+        is_few = self._tally.kinds.total() <= MOST_NAMED
+        yield from self._first if is_few else self._tally.summary(root)
 
 
 def is_news(archive: Archive, path: Path) -> bool:

@@ -352,14 +352,22 @@ def test_what_sites_have_beside_their_pages_is_counted_and_not_listed(archive: A
     site = tmp_path / "site"
     site.mkdir()
     write(site / "a.txt", STORY)
-    for number in range(3):
+    for number in range(12):
         (site / f"{number}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
     (site / "style.css").write_text("p { color: red }")
     taken = list(take_in(archive, [site]))
     assert [(one.outcome, one.where.path, one.reason) for one in taken] == [
         ("added", str(site / "a.txt"), None),
-        ("rejected", str(site), "4 files that hold no article text (3 images, 1 style sheet)"),
+        ("rejected", str(site), "13 files that hold no article text (12 images, 1 style sheet)"),
     ]
+
+
+def test_a_few_of_them_are_named(archive: Archive, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    (taken,) = take_in(archive, [site])
+    assert (taken.where.path, taken.reason) == (str(site / "picture.txt"), "image: it holds no article text")
 
 
 def test_a_picture_that_is_named_outright_is_rejected_by_name(archive: Archive, tmp_path: Path) -> None:
