@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer import finding
 from indexer.raw import RawArticle, Rejection, Where
@@ -72,17 +73,28 @@ class Order:
         return "\n".join((str(READERS_REVISION), self.source or "", self.desk or "", *said))
 
 
+class Survey(NamedTuple):
+    """How many files there are, and how many bytes they have."""
+
+    files: int
+    size: int
+
+
 def take_in(
-    archive: Archive, paths: Sequence[Path], order: Order = Order(), workers: Workers | None = None
+    archive: Archive, paths: Sequence[Path], order: Order = Order(), workers: Workers | None = None,
+    surveyed: Survey | None = None,
 ) -> Iterator[Taken]:
-    """Put every article under `paths` into the archive; yield each one once it is committed."""
+    """Put every article under `paths` into the archive; yield each one once it is committed.
+
+    surveyed: what `survey` says of the paths, where that is known.
+    """
     commits = _Commits(archive, order)
     with archive.transaction():
         for path in filter(os.path.exists, paths):
             root = path.resolve()
             archive.forget_rejected_under(finding.shown(path), finding.shown(root), os.path.exists)
     yield from commits.of(_take_in_topics(archive, paths))
-    files, size = survey(paths)
+    files, size = surveyed or survey(paths)
     articles_in = [path for path in paths if path.name != TOPICS]
     reader = Reader[Part](workers or Workers(1), order.given, files + size // BYTES_AN_ARTICLE)
     for found, part in reader.read(parts(archive, articles_in, order.columns, order.read_with, again=order.restore)):
@@ -98,14 +110,14 @@ def take_in_found(
     yield from commits.of(divided(one, order.given) for one in found)
 
 
-def survey(paths: Sequence[Path]) -> tuple[int, int]:
-    """How many files there are under `paths`, and how many bytes they have."""
+def survey(paths: Sequence[Path]) -> Survey:
+    """Look at the files under `paths`, without opening them."""
     files = size = 0
     for path in finding.find_files([path for path in paths if path.name != TOPICS]):
         if isinstance(path, Path):
             files += 1
             size += finding.size_of(path)
-    return files, size
+    return Survey(files, size)
 
 
 def _take_in_topics(archive: Archive, paths: Sequence[Path]) -> Iterator[Found]:

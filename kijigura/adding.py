@@ -15,6 +15,7 @@ import click
 
 from indexer import finding, upkeep
 from indexer.raw import FIELDS
+from kijigura import telling
 from kijigura.command import Config, as_json, common, main, print_json, say
 from kijigura.opening import directory_of, engine_of, progress_bar, workers_of
 from search.archive import Archive
@@ -72,7 +73,8 @@ def add(
         raise NotFound(f"There is no {paths[0]}. Name a file, or a directory with articles in it.")
     with Archive.open(directory, create=True) as archive:
         adding = _Adding(archive, config, order, as_json)
-        adding.add(paths)
+        if paths:
+            adding.add(paths)
         if urls:
             adding.fetch(urls, allow_private=allow_private)
         summary = adding.summary()
@@ -113,16 +115,16 @@ class _Adding:
         """All articles under these paths, until they can be found."""
         from indexer import pipeline
 
-        _, size = pipeline.survey(paths)
+        survey = pipeline.survey(paths)
         started = time.monotonic()
         with (
             Workers(workers_of(self._config)) as workers,
             upkeep.Growing(self._archive, engine_of(self._config), workers, say) as growing,
         ):
             with progress_bar("Reading", "bytes") as progress:
-                for taken in pipeline.take_in(self._archive, paths, self._order, workers):
+                for taken in pipeline.take_in(self._archive, paths, self._order, workers, survey):
                     self.tell(taken)
-                    progress(taken.bytes_done, max(size, taken.bytes_done))
+                    progress(taken.bytes_done, max(survey.size, taken.bytes_done))
                     growing.advance()
             self._seconds_reading += time.monotonic() - started
             self._finish(growing)
@@ -160,22 +162,14 @@ class _Adding:
         """One article."""
         self.outcomes[taken.outcome] += 1
         if self._as_json:
-            print_json({
-                "id": taken.id, "outcome": taken.outcome, "path": taken.where.path, "line": taken.where.line,
-                "reason": taken.reason,
-            })
+            print_json(telling.as_record(taken))
         elif taken.reason:
-            say(f"{taken.outcome}: {_place(taken.where.path, taken.where.line)}: {taken.reason}")
+            say(f"{taken.outcome}: {telling.place(taken.where.path, taken.where.line)}: {taken.reason}")
 
     def summary(self) -> dict[str, Any]:
         """What became of all articles so far."""
-        outcomes = self.outcomes
         return {
-            "added": outcomes["added"],
-            "updated": outcomes["updated"],
-            "unchanged": outcomes["unchanged"],
-            "removed_earlier": outcomes["removed earlier"],
-            "rejected": outcomes["rejected"],
+            **telling.counted(self.outcomes),
             "articles": self._archive.count(),
             "indexed": self._indexed,
             "seconds": round(time.monotonic() - self._started, 2),
@@ -184,20 +178,11 @@ class _Adding:
 
 
 def _in_words(summary: dict[str, Any], directory: Path) -> str:
-    parts = [
-        f"{summary[key]:,} {key.replace('_', ' ')}"
-        for key in ("added", "updated", "unchanged", "removed_earlier", "rejected")
-        if summary[key] or key == "added"
-    ]
     rate = summary["indexed"] / summary["seconds"] if summary["seconds"] else 0
     return (
-        f"{', '.join(parts)}. {directory} has {summary['articles']:,} articles "
+        f"{telling.in_words(summary)}. {directory} has {summary['articles']:,} articles "
         f"({summary['seconds']:,.1f} s, {rate:,.0f} articles/s)."
     )
-
-
-def _place(path: str, line: int | None) -> str:
-    return path + (f":{line}" if line else "")
 
 
 def _watch(adding: _Adding, paths: Sequence[Path]) -> None:
@@ -247,6 +232,6 @@ def rejected(config: Config, as_json: bool) -> None:
             if as_json:
                 print_json(one._asdict())
             else:
-                click.echo(f"{_place(one.path, one.line)}: {one.reason}")
+                click.echo(f"{telling.place(one.path, one.line)}: {one.reason}")
     if not count:
         say("Nothing was rejected.")

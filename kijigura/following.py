@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kijigura import telling
 from kijigura.command import Config, as_json, common, main, print_json, say
 from kijigura.opening import directory_of, index
 from search.archive import Archive
@@ -87,11 +88,7 @@ def _round(config: Config, due: Sequence[Feed], following: Following, one: Round
         summary = {
             "feeds": len(following.feeds),
             "asked": len(due),
-            "added": outcomes["added"],
-            "updated": outcomes["updated"],
-            "unchanged": outcomes["unchanged"],
-            "removed_earlier": outcomes["removed earlier"],
-            "rejected": outcomes["rejected"],
+            **telling.counted(outcomes),
             "indexed": index(archive, config),
             "articles": archive.count(),
             "seconds": round(time.monotonic() - started, 2),
@@ -105,13 +102,9 @@ def _round(config: Config, due: Sequence[Feed], following: Following, one: Round
 
 
 def _tell(taken: Taken, as_json: bool) -> None:
-    where = taken.where.path + (f":{taken.where.line}" if taken.where.line else "")
+    where = telling.place(taken.where.path, taken.where.line)
     if as_json:
-        line = {
-            "id": taken.id, "outcome": taken.outcome, "path": taken.where.path, "line": taken.where.line,
-            "reason": taken.reason,
-        }
-        print_json(line)
+        print_json(telling.as_record(taken))
     elif taken.reason:
         say(f"{taken.outcome}: {where}: {taken.reason}")
     else:
@@ -119,13 +112,9 @@ def _tell(taken: Taken, as_json: bool) -> None:
 
 
 def _summary(summary: dict[str, Any]) -> str:
-    parts = [
-        f"{summary[key]:,} {key.replace('_', ' ')}"
-        for key in ("added", "updated", "unchanged", "removed_earlier", "rejected")
-        if summary[key] or key == "added"
-    ]
     return (
-        f"{time.strftime('%Y-%m-%d %H:%M')} {summary['asked']} of {summary['feeds']} feeds asked: {', '.join(parts)}. "
+        f"{time.strftime('%Y-%m-%d %H:%M')} {summary['asked']} of {summary['feeds']} feeds asked: "
+        f"{telling.in_words(summary)}. "
         f"The archive has {summary['articles']:,} articles."
     )
 

@@ -40,4 +40,4 @@ def test_only_what_changed_is_told(new: Article, lines: list[str]) -> None:
 
 def test_long_stretches_that_are_the_same_are_cut() -> None:
     same = "政府は十日の閣議で補正予算案を決めた。" * 4
-    assert changed(f"{same}前。", f"{same}後。") == f"{same[:0]}…{same[-12:]}[-前-]{{+後+}}。"
+    assert changed(f"{same}前。", f"{same}後。") == f"…{same[-12:]}[-前-]{{+後+}}。"
