@@ -20,7 +20,7 @@ from search.engine import Explanation
 from search.errors import UsageError
 from search.library import Library
 from search.query.model import SORTS, Request
-from search.results import Hit, ResultPage
+from search.results import FACETS, Hit, ResultPage
 
 MAX_PAGE_ARTICLES = 10_000
 DEFAULT_PAGE_ARTICLES = 20
@@ -39,6 +39,7 @@ def filters(function: F) -> F:
         asked = Request(
             text=" ".join(query),
             filters={name: values for name, values in chosen.items() if values},
+            excluded=_excluded(given.pop("excluded")),
             since=since,
             until=until,
             sort=given.pop("sort", None),
@@ -59,6 +60,8 @@ def filters(function: F) -> F:
         click.option("--section", "desk", multiple=True, hidden=True),
         click.option("--source", multiple=True, metavar="S", help="The newspaper or agency, as it is written."),
         click.option("--year", multiple=True, metavar="Y", help="Year of publication; none: without a date."),
+        click.option("--exclude", "excluded", multiple=True, metavar="FACET=VALUE",
+                     help="What articles must not have, such as desk=経済 or person=習近平; may be repeated."),
         click.option("--from", "since", metavar="DATE", help="First day: 2024, 2024-04 or 2024-04-10."),
         click.option("--to", "until", metavar="DATE", help="Last day, included."),
         click.option("--sort", type=click.Choice(SORTS), help="[default: relevance; newest without a query]"),
@@ -68,6 +71,18 @@ def filters(function: F) -> F:
     )):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]
+
+
+def _excluded(written: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Facet -> values, of FACET=VALUE. Raises UsageError."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in written:
+        facet, _, value = one.partition("=")
+        if facet not in FACETS or not value:
+            known = ", ".join(FACETS)
+            raise UsageError(f"--exclude {one!r} names no facet and value. Write one of {known}, = and a value.")
+        found[facet] = (*found.get(facet, ()), value)
+    return found
 
 
 def _day(text: str | None, *, first: bool) -> date | None:
@@ -107,7 +122,7 @@ def search(config: Config, asked: Request, page: int, size: int | None, form: st
         print_json(found.as_json())
     else:
         # Flask takes longer to import than a search takes to run.
-        from web.exports import render
+        from web.forms.exports import render
 
         click.echo(render(found, form, ""), nl=False)
 

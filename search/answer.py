@@ -12,6 +12,7 @@ from search.batches import IndexedArticle
 from search.engine import Match
 from search.histogram import bars
 from search.japanese.analysis import Places
+from search.query.model import Query
 from search.results import (
     FACETS,
     NO_DATE,
@@ -102,24 +103,29 @@ def article(
 
 
 def facets(
-    counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, tuple[str, ...]], label: Label
+    counts: Mapping[str, Mapping[str, int]], query: Query, label: Label
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Every facet, in the order they are shown."""
-    return {name: facet_values(counts.get(name, {}), chosen.get(name, ()), name, label) for name in FACETS}
+    return {
+        name: facet_values(counts.get(name, {}), query.filters.get(name, ()), name, label, query.excluded.get(name, ()))
+        for name in FACETS
+    }
 
 
 def facet_values(
-    counts: Mapping[str, int], chosen: Sequence[str], facet: str, label: Label
+    counts: Mapping[str, int], chosen: Sequence[str], facet: str, label: Label, excluded: Sequence[str] = ()
 ) -> tuple[FacetValue, ...]:
     """What `shown_values` says, with the labels to read."""
-    shown = shown_values(counts, chosen, facet)
-    return tuple([FacetValue(value, label(facet, value), count, value in chosen) for value, count in shown])
+    shown = shown_values(counts, (*chosen, *excluded), facet)
+    return tuple([
+        FacetValue(value, label(facet, value), count, value in chosen, value in excluded) for value, count in shown
+    ])
 
 
 def shown_values(counts: Mapping[str, int], chosen: Sequence[str], facet: str) -> list[tuple[str, int]]:
     """The most frequent values (years: newest first, no date last), and every chosen one, even with no articles.
 
-    counts: the most frequent first, as an engine has them.
+    counts: the most frequent first, as an engine has them. chosen: or excluded.
     """
     ordered = [*counts.items(), *((value, 0) for value in sorted(set(chosen).difference(counts)))]
     shown = ordered[:VALUES_SHOWN]

@@ -88,7 +88,8 @@ class Asker:
         nodes = self.topic_nodes(topics)
         reading = syntax.read(request.text)
         expanded = self._expanded(reading, request)
-        filters, notes = self._filters(request, topics)
+        filters, notes = self._values(request.filters, topics, request.language)
+        excluded, more_notes = self._values(request.excluded, topics, request.language)
         words = expanded.parts
         query = Query(
             expanded.root,
@@ -103,9 +104,10 @@ class Asker:
             also_mark=_chosen_filters(filters, nodes),
             facet_values=VALUES_SHOWN,
             about=request.about,
+            excluded=excluded,
             deadline_ms=DEADLINE_MS,
         )
-        return Asked(expanded, query, topics, (*_notes_on_words(request, reading, expanded), *notes))
+        return Asked(expanded, query, topics, (*_notes_on_words(request, reading, expanded), *notes, *more_notes))
 
     def did_you_mean(self, request: Request, asked: Asked, until: float) -> str | None:
         """The query with another word for the first one that no article has; None if there is none that helps.
@@ -159,19 +161,21 @@ class Asker:
         ids = self._ids(facet, value, ())
         return tuple(Named(i) if facet in NAMED_FACETS else HasValue(facet, i) for i in ids)
 
-    def _filters(self, request: Request, topics: Sequence[Topic]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-        """The filters with values as the index has them, and what to say about those that it does not have."""
-        filters: dict[str, tuple[str, ...]] = {}
+    def _values(
+        self, written: Mapping[str, tuple[str, ...]], topics: Sequence[Topic], language: str
+    ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+        """Facet -> values as the index has them, and what to say about those that it does not have."""
+        as_indexed: dict[str, tuple[str, ...]] = {}
         notes: list[str] = []
-        for facet, values in request.filters.items():
+        for facet, values in written.items():
             found: list[str] = []
             for value in values:
                 ids = self._ids(facet, value, topics)
                 found += ids or [value]
                 if not ids:
-                    notes.append(_nobody(facet, value, request.language))
-            filters[facet] = tuple(dict.fromkeys(found))
-        return filters, notes
+                    notes.append(_nobody(facet, value, language))
+            as_indexed[facet] = tuple(dict.fromkeys(found))
+        return as_indexed, notes
 
     def _ids(self, facet: str, value: str, topics: Sequence[Topic]) -> list[str]:
         if facet in NAMED_FACETS:
@@ -195,18 +199,27 @@ def conditions(request: Request, query: Query, label: Callable[[str, str], str])
     found: list[tuple[Condition, Query]] = []
     if request.text.strip():
         found.append((Condition("q", request.text, request.text), replace(query, root=Everything())))
-    for facet, values in query.filters.items():
-        for value in values:
-            rest = tuple(v for v in values if v != value)
-            filters = {**query.filters, facet: rest}
-            if not rest:
-                del filters[facet]
-            found.append((Condition(facet, value, label(facet, value)), replace(query, filters=filters)))
+    for facet, value in _each(query.filters):
+        rest = replace(query, filters=_but(query.filters, facet, value))
+        found.append((Condition(facet, value, label(facet, value)), rest))
+    for facet, value in _each(query.excluded):
+        rest = replace(query, excluded=_but(query.excluded, facet, value))
+        found.append((Condition(facet, value, label(facet, value), excludes=True), rest))
     for name, day in (("from", request.since), ("to", request.until)):
         if day:
             without = replace(query, since=None) if name == "from" else replace(query, until=None)
             found.append((Condition(name, day.isoformat(), day.isoformat()), without))
     return found
+
+
+def _each(values: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(facet, value) for facet, several in values.items() for value in several]
+
+
+def _but(values: Mapping[str, tuple[str, ...]], facet: str, value: str) -> dict[str, tuple[str, ...]]:
+    """Without this value of this facet."""
+    rest = {**values, facet: tuple(v for v in values[facet] if v != value)}
+    return {name: several for name, several in rest.items() if several}
 
 
 def _chosen_filters(filters: Mapping[str, tuple[str, ...]], nodes: Mapping[str, Node]) -> tuple[Node, ...]:

@@ -63,7 +63,8 @@ class Matches:
     """The answer to a query: exact counts over all matches, and the wanted stretch of them.
 
     facets: facet name -> value -> articles, most frequent first, then by value; a facet's own filter does not change
-        its counts. facet_sizes: how many values each has in all, where `facets` holds only the first.
+        its counts. A value that is excluded has the articles there would be if nothing of its facet were excluded.
+        facet_sizes: how many values each has in all, where `facets` holds only the first.
     days: day of publication -> articles that match (with all filters); undated ones are left out.
     total_is_bound: there may be more than `total`, since there was no time to look everywhere.
     """

@@ -103,7 +103,7 @@ class Library:
             total=full.total,
             took_ms=0.0,
             hits=self._hits(shown, indexed, [sought.text for sought in expanded.sought], len(full.matches)),
-            facets=answer.facets(shown.facets, query.filters, label),
+            facets=answer.facets(shown.facets, query, label),
             histogram=answer.bars(shown.days),
             facet_sizes=shown.facet_sizes,
             interpreted=self._interpreted(expanded, request.language),
@@ -285,7 +285,9 @@ class Library:
         indexed = batches.read(self.archive, wanted, self._info.analysis)
         in_facets = (
             value for facet in NAMED_FACETS
-            for value, _ in answer.shown_values(matches.facets.get(facet, {}), query.filters.get(facet, ()), facet)
+            for value, _ in answer.shown_values(
+                matches.facets.get(facet, {}), (*query.filters.get(facet, ()), *query.excluded.get(facet, ())), facet
+            )
         )
         in_hits = (i for one in indexed for ids in one.named.values() for i in ids[: answer.NAMES_SHOWN])
         self.registry.look_up((*in_facets, *in_hits))

@@ -103,12 +103,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet: `value` goes into the URL, `label` is what people read."""
+    """One value of a facet: `value` goes into the URL, `label` is what people read.
+
+    count: articles, if this were all that is chosen or excluded in its facet.
+    """
 
     value: str
     label: str
     count: int
     selected: bool = False
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +158,21 @@ class Condition:
     """One condition of a query that can be taken away, for chips and for the no-hits page.
 
     facet: a facet's name, "from", "to" or "q". total_without: articles if it were dropped, where counted.
+    excludes: whether it is that articles do not have the value.
     """
 
     facet: str
     value: str
     label: str
     total_without: int | None = None
+    excludes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
     """One page of results; counts are articles, and exact.
 
-    facets: every name of FACETS -> its most frequent values (VALUES_SHOWN) and those chosen; a facet
+    facets: every name of FACETS -> its most frequent values (VALUES_SHOWN) and those chosen or excluded; a facet
         ignores its own choice. facet_sizes: how many values it has in all.
     forms: of the words of the query, beside those typed.
     notes: plain sentences about what was done with an odd query or an older index.
@@ -214,7 +220,8 @@ class ResultPage:
             "hits": [hit_json(hit) for hit in self.hits],
             "facets": {
                 name: [
-                    {"value": v.value, "label": v.label, "count": v.count, "selected": v.selected}
+                    {"value": v.value, "label": v.label, "count": v.count, "selected": v.selected,
+                     **({"excluded": True} if v.excluded else {})}
                     for v in self.facets.get(name, ())
                 ]
                 for name in FACETS

@@ -89,6 +89,28 @@ class AnsweringContract(ContractBase):
             assert found.facets["desk"] == {"国際": 2, "政治": 1}
             assert found.facets["source"] == {"見本新聞": 1, "例示日報": 1}
 
+    @pytest.mark.parametrize(
+        ("chosen", "excluded", "found", "counts"),
+        [
+            ((), ("国際",), "a2 a4", {"国際": 2, "政治": 1}),                # as many as if it were chosen instead
+            ((), ("国際", "政治"), "a4", {"国際": 2, "政治": 1}),
+            (("政治",), ("国際",), "a2", {"国際": 2, "政治": 1}),
+            (("国際",), ("国際",), "", {"国際": 2, "政治": 1}),              # nothing both has it and has it not
+            ((), ("運動",), "a1 a2 a3 a4", {"国際": 2, "政治": 1}),          # nothing is in it
+        ],
+    )
+    def test_what_is_excluded_is_not_found_and_its_count_stays_in_view(
+        self, chosen: tuple[str, ...], excluded: tuple[str, ...], found: str, counts: dict[str, int]
+    ) -> None:
+        query = Query(
+            Everything(), {"desk": chosen} if chosen else {}, excluded={"desk": excluded}, sort="oldest", limit=1_000
+        )
+        with self.engine(PEACE[:2], PEACE[2:]) as engine:
+            answer = engine.search(query)
+            assert sorted(m.article_id for m in answer.matches) == found.split()
+            assert answer.facets["desk"] == counts
+            self.same(engine, PEACE, query)
+
     DESKS = tuple(
         article(f"{desk}{i}", "停戦", desk=desk, names=[Name(0, 0, 0, "CN")] * (i == 0))
         for desk, count in (("社会", 1), ("国際", 3), ("政治", 2), ("経済", 2), ("文化", 2)) for i in range(count)

@@ -125,6 +125,7 @@ queries = st.builds(
     facets=st.one_of(st.just(FACETS), st.lists(st.sampled_from(FACETS), unique=True).map(tuple)),
     facet_values=st.sampled_from((None, 1, 2)),
     about=st.booleans(),
+    excluded=filters,
     spans=st.sampled_from((True, True, False)),
     days=st.booleans(),
     deadline_ms=st.sampled_from((None, 600_000)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from math import log
 from typing import NamedTuple
@@ -84,9 +85,9 @@ class Oracle:
 
     # ---- which articles ----
 
-    def ids(self, query: Query, *, but: str | None = None) -> set[str]:
-        """The articles that match. but: a facet whose choice does not count."""
-        return {i for i, one in self.articles.items() if self.holds(query.root, i) and self._passes(query, one, but)}
+    def ids(self, query: Query) -> set[str]:
+        """The articles that match."""
+        return {i for i, one in self.articles.items() if self.holds(query.root, i) and self._passes(query, one)}
 
     def holds(self, node: Node, article_id: str, section: int | None = None) -> bool:
         """Whether the article matches. section: where alone words and names are looked for."""
@@ -380,37 +381,43 @@ class Oracle:
 
     def facets(self, query: Query) -> dict[str, dict[str, int]]:
         """Facet -> value -> articles, most frequent first, then by value; as many as the query asks for."""
-        return {
-            facet: {
-                value: n for rank, (value, n) in enumerate(counts)
-                if query.facet_values is None or rank < query.facet_values or value in query.filters.get(facet, ())
-            }
-            for facet in query.facets for counts in [self._counts(query, facet)]
-        }
+        return {facet: self._shown(query, facet) for facet in query.facets}
+
+    def _shown(self, query: Query, facet: str) -> dict[str, int]:
+        chosen, excluded = query.filters.get(facet, ()), query.excluded.get(facet, ())
+        counts = self._counts(query, facet)
+        others = [value for value, _ in counts if value not in excluded]
+        return {value: n for value, n in counts if value in {*others[: query.facet_values], *chosen, *excluded}}
 
     def facet_sizes(self, query: Query) -> dict[str, int]:
         """Facet -> how many values it has in all."""
         return {facet: len(self._counts(query, facet)) for facet in query.facets}
 
     def _counts(self, query: Query, facet: str) -> list[tuple[str, int]]:
-        # A facet's own choice does not change its counts.
-        ids = self.ids(query, but=facet)
-        counts = Counter(value for i in ids for value in self._values(facet, i, query))
+        # A facet's own choice does not change its counts; of what it excludes, there are as many as without that.
+        unchosen = replace(query, filters=_but(query.filters, facet))
+        counts = self._counted(unchosen, facet)
+        without = self._counted(replace(unchosen, excluded=_but(query.excluded, facet)), facet)
+        counts.update({value: without[value] for value in query.excluded.get(facet, ()) if value in without})
         return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+
+    def _counted(self, query: Query, facet: str) -> Counter[str]:
+        return Counter(value for i in self.ids(query) for value in self._values(facet, i, query))
 
     def days(self, query: Query) -> dict[object, int]:
         published = [self.articles[i].published for i in self.ids(query)]
         return dict(Counter(one.at.date() for one in published if one)) if query.days else {}
 
-    def _passes(self, query: Query, one: AnalyzedArticle, but: str | None) -> bool:
+    def _passes(self, query: Query, one: AnalyzedArticle) -> bool:
         day = one.published.at.date() if one.published else None
         if query.since and (day is None or day < query.since):
             return False
         if query.until and (day is None or day > query.until):
             return False
         return all(
-            set(chosen) & set(self._values(facet, one.id, query))
-            for facet, chosen in query.filters.items() if facet != but
+            set(chosen) & self._values(facet, one.id, query) for facet, chosen in query.filters.items()
+        ) and not any(
+            set(excluded) & self._values(facet, one.id, query) for facet, excluded in query.excluded.items()
         )
 
     def _values(self, facet: str, article_id: str, query: Query | None = None) -> set[str]:
@@ -468,3 +475,7 @@ def _ends_of_chains(terms: Mapping[int, set[str]], words: tuple[str, ...], slop:
     if len(words) == 1:
         return [at + 1]
     return [end for step in range(1, slop + 2) for end in _ends_of_chains(terms, words[1:], slop, at + step)]
+
+
+def _but(values: Mapping[str, tuple[str, ...]], facet: str) -> dict[str, tuple[str, ...]]:
+    return {name: several for name, several in values.items() if name != facet}

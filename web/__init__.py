@@ -1,14 +1,11 @@
 """The web front of Kijigura: pages for people, JSON and exports for programs. It only reads.
 
-    views       routes and errors                  headers     sent with every response
-    params      address <-> Request                server      sockets, workers, a clean stop
-    pages       results -> the search page         reading     -> the pages of an article, a topic
-    entities    -> the page of an entity           network     geometry of the drawing on it
-    cards       the parts that pages share         histogram   geometry of the bars
-    markup      HTML made by the hundred           words       English and Japanese
-    exports     CSV, RIS, Atom                     dates       eras
-    understood  other forms of words               totals      how many, in words
-    help        how to search
+    routes/     addresses -> answers             pages/      results -> what each page shows
+    forms/      CSV, RIS, Atom                   drawing/    geometry of bars and networks
+    params      address <-> Request              library     what is asked of the archive
+    markup      HTML made by the hundred         words       English and Japanese
+    server      sockets, workers, a clean stop   headers     sent with every response
+    dates       eras                             addresses   which links may be followed
 """
 
 from __future__ import annotations
@@ -22,8 +19,9 @@ from werkzeug.routing import BaseConverter
 
 from web import params
 from web.headers import add_headers
+from web.library import Keeper, Library
 from web.markup import add_filters
-from web.views import Keeper, Library, add_views
+from web.routes import add_routes
 from web.words import is_japanese, know_reader, language, plain, plain_plural
 
 _YEAR_SECONDS = 31_536_000
@@ -63,7 +61,7 @@ def create_app(keeper: Keeper) -> Flask:
     know_reader(app)
     add_filters(app)
     add_headers(app)
-    add_views(app, keeper)
+    add_routes(app, keeper)
     return app
 
 

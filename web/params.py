@@ -7,7 +7,7 @@ named in a Problem, and unknown parameters are ignored. Nothing here knows about
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -30,6 +30,9 @@ MAX_SHOWN_CHARS = 256
 
 MAX_ADDRESS_BYTES = 4_096
 """Of the query string, percent-encoded as it is sent."""
+
+NOT = "not_"
+"""Before the name of a facet: what articles do not have."""
 
 MAX_DEPTH = 10_000
 """The last article that paging leads to."""
@@ -69,7 +72,7 @@ def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         # A facet's value must stay as the index has it; what a person types is tidied.
-        given = value if name in FACETS and value.strip() else clean(value)
+        given = value if name.removeprefix(NOT) in FACETS and value.strip() else clean(value)
         if given:
             values.setdefault(name, []).append(given)
     problems: list[Problem] = []
@@ -93,7 +96,8 @@ def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
 
     request = Request(
         text=text,
-        filters={name: tuple(dict.fromkeys(values[name])) for name in FACETS if name in values},
+        filters=_by_facet(values, ""),
+        excluded=_by_facet(values, NOT),
         since=since,
         until=until,
         sort=sort,
@@ -106,6 +110,10 @@ def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
     )
     names, folds = first.get("names") == "1", first.get("fold") != "off"
     return Asked(request, form, lang, tuple(problems), names, folds)
+
+
+def _by_facet(values: Mapping[str, list[str]], prefix: str) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(dict.fromkeys(values[prefix + name])) for name in FACETS if prefix + name in values}
 
 
 def clean(text: str) -> str:
@@ -142,6 +150,7 @@ def pairs(
     """The parameters of the address of `request`, in a fixed order, without what goes without saying."""
     found = [("q", request.text)] if request.text else []
     found += [(name, value) for name in FACETS for value in request.filters.get(name, ())]
+    found += [(NOT + name, value) for name in FACETS for value in request.excluded.get(name, ())]
     if request.since:
         found.append(("from", request.since.isoformat()))
     if request.until:
@@ -208,11 +217,17 @@ class Links:
 
     def adding(self, request: Request, facet: str) -> Callable[[str], str]:
         """Makes the address of `request` with one more value of `facet`: a page has hundreds of these."""
-        found = self.pairs(with_value(request, facet, ""))
-        # The new value comes after those that are chosen already.
-        at = max(i for i, (name, _) in enumerate(found) if name == facet)
+        return self._with_one_more(self.pairs(with_value(request, facet, "")), facet)
+
+    def excluding(self, request: Request, facet: str) -> Callable[[str], str]:
+        """Makes the address of `request` with one more value of `facet` excluded."""
+        return self._with_one_more(self.pairs(excluding(request, facet, "")), NOT + facet)
+
+    def _with_one_more(self, found: list[tuple[str, str]], name: str) -> Callable[[str], str]:
+        # The new value comes after those that are there already.
+        at = max(i for i, pair in enumerate(found) if pair[0] == name)
         before, after = self._around(found[:at], found[at + 1 :])
-        return lambda value: f"{before}{facet}={_quoted(value)}{after}"
+        return lambda value: f"{before}{name}={_quoted(value)}{after}"
 
     def spanning(self, request: Request) -> Callable[[date, date], str]:
         """Makes the address of `request` between two days instead of its own."""
@@ -269,14 +284,30 @@ class Links:
 
 
 def with_value(request: Request, facet: str, value: str) -> Request:
-    chosen = (*(v for v in request.filters.get(facet, ()) if v != value), value)
-    return replace(request, filters={**request.filters, facet: chosen}, page=1)
+    """Choose one more value of a facet."""
+    chosen = _plus(request.filters, facet, value)
+    return replace(request, filters=chosen, excluded=_minus(request.excluded, facet, value), page=1)
+
+
+def excluding(request: Request, facet: str, value: str) -> Request:
+    """Exclude one more value of a facet."""
+    excluded = _plus(request.excluded, facet, value)
+    return replace(request, filters=_minus(request.filters, facet, value), excluded=excluded, page=1)
 
 
 def without_value(request: Request, facet: str, value: str) -> Request:
-    chosen = tuple(v for v in request.filters.get(facet, ()) if v != value)
-    filters = {name: values for name, values in request.filters.items() if name != facet}
-    return replace(request, filters={**filters, facet: chosen} if chosen else filters, page=1)
+    """Neither choose the value nor exclude it."""
+    filters, excluded = (_minus(values, facet, value) for values in (request.filters, request.excluded))
+    return replace(request, filters=filters, excluded=excluded, page=1)
+
+
+def _plus(values: Mapping[str, tuple[str, ...]], facet: str, value: str) -> dict[str, tuple[str, ...]]:
+    return {**values, facet: (*(v for v in values.get(facet, ()) if v != value), value)}
+
+
+def _minus(values: Mapping[str, tuple[str, ...]], facet: str, value: str) -> dict[str, tuple[str, ...]]:
+    left = {**values, facet: tuple(v for v in values.get(facet, ()) if v != value)}
+    return {name: several for name, several in left.items() if several}
 
 
 def without_word(request: Request, word: str) -> Request:

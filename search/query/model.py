@@ -22,6 +22,7 @@ class Request:
 
     text: the query as typed; empty means every article.
     filters: facet name -> chosen values, as ids or as any written name; OR inside a facet, AND across.
+    excluded: facet name -> values, likewise, none of which an article may have.
     since, until: first and last day, both included; None is open.
     sort: None means relevance, or newest first where `text` is empty.
     page: counted from 1. size: articles a page.
@@ -33,6 +34,7 @@ class Request:
 
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     since: date | None = None
     until: date | None = None
     sort: Sort | None = None
@@ -337,6 +339,7 @@ class Query:
     facets: which of FACETS to count. facet_values: so many of a facet's values, the most frequent, and those chosen;
         None for all.
     about: facets and filters of names are of what articles are about.
+    excluded: facet name -> values as in `filters`, none of which a match has.
     tell: nodes of which to say, for each match returned, whether they hold of it.
     spans: whether to say where in each match the words stand. days: whether to count by day.
     deadline_ms: when to give up, from the start; None never.
@@ -358,6 +361,7 @@ class Query:
     facets: tuple[str, ...] = FACETS
     facet_values: int | None = None
     about: bool = False
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spans: bool = True
     days: bool = True
     deadline_ms: int | None = None

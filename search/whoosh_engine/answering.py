@@ -42,8 +42,9 @@ class Answer:
             self._execution.docs(self._whoosh_query), None)
         # Those that the words and the days leave, whatever the filters say: a facet ignores its own.
         self._found = self._in_days(found)
-        self._passing = {name: self._passes(name) for name in query.filters}
-        self.matching = self._filtered(but=None)
+        self._passing = {name: self._have(name, query.filters[name]) for name in query.filters}
+        self._allowed = {name: ~self._have(name, query.excluded[name]) for name in query.excluded}
+        self.matching = self._filtered()
         if query.best_of is not None and len(self.matching.docs) > query.best_of:
             self._keep_best(query.best_of)
 
@@ -57,7 +58,8 @@ class Answer:
         is_kept[self._found.docs.searchsorted(kept)] = True
         self._found = _kept(self._found, is_kept)
         self._passing = {name: mask[is_kept] for name, mask in self._passing.items()}
-        self.matching = self._filtered(but=None)
+        self._allowed = {name: mask[is_kept] for name, mask in self._allowed.items()}
+        self.matching = self._filtered()
 
     def _in_days(self, found: Found) -> Found:
         since, until = self._query.since, self._query.until
@@ -67,20 +69,21 @@ class Answer:
         low, high = since or date.min, until or date.max
         return _kept(found, (days >= low.toordinal()) & (days <= high.toordinal()))     # an undated one has day 0
 
-    def _passes(self, facet: str) -> Mask:
-        """Which of the found documents have one of the values that were chosen."""
-        engine, query, scratch = self._engine, self._query, self._execution.scratch
+    def _have(self, facet: str, values: Sequence[str]) -> Mask:
+        """Which of the found documents have one of the values."""
+        engine, topics, scratch = self._engine, self._query.topics, self._execution.scratch
         if facet == "topic":
-            nodes = [query.topics[value] for value in query.filters[facet] if value in query.topics]
-            sets = [engine.topic(node, self._execution) for node in nodes]
+            sets = [engine.topic(topics[value], self._execution) for value in values if value in topics]
         else:
-            sets = [self._snapshot.hits(self._field(facet), value.encode()).docs for value in query.filters[facet]]
-        passing = np.zeros(len(self._found.docs), np.bool_)
-        passing[places_in(union(sets, scratch, self._snapshot.size), self._found.docs, scratch)] = True
-        return passing
+            sets = [self._snapshot.hits(self._field(facet), value.encode()).docs for value in values]
+        have = np.zeros(len(self._found.docs), np.bool_)
+        have[places_in(union(sets, scratch, self._snapshot.size), self._found.docs, scratch)] = True
+        return have
 
-    def _filtered(self, *, but: str | None) -> Found:
-        masks = [mask for name, mask in self._passing.items() if name != but]
+    def _filtered(self, *, unchosen: str | None = None, unexcluded: str | None = None) -> Found:
+        """What all the filters leave, but for the choice in one facet and what is excluded in one."""
+        masks = [mask for name, mask in self._passing.items() if name != unchosen]
+        masks += [mask for name, mask in self._allowed.items() if name != unexcluded]
         return _kept(self._found, reduce(np.logical_and, masks)) if masks else self._found
 
     # ---- the page ----
@@ -133,7 +136,7 @@ class Answer:
         found: dict[str, dict[str, int]] = {}
         for name in self._query.facets:
             column = self._column(name)
-            docs = self._filtered(but=name).docs if name in self._passing else self.matching.docs
+            docs = self._filtered(unchosen=name).docs if name in self._passing else self.matching.docs
             most, chosen = self._query.facet_values, self._query.filters.get(name, ())
             if len(docs) == self._snapshot.live_count:
                 of_all = self._engine.counts_of_all(self._field(name), column)
@@ -141,7 +144,20 @@ class Answer:
             else:
                 counted = frequent_in(column, docs, most, chosen)
             found[name], self.facet_sizes[name] = counted
+            if name in self._allowed:
+                excluded = self._excluded_counts(name)
+                found[name] = dict(sorted({**found[name], **excluded}.items(), key=lambda one: (-one[1], one[0])))
+                self.facet_sizes[name] += len(excluded)
         return found
+
+    def _excluded_counts(self, facet: str) -> dict[str, int]:
+        """Value that is excluded -> the articles that have it, if nothing of its facet were chosen or excluded; if any.
+        """
+        is_left = np.zeros(len(self._found.docs), np.bool_)
+        is_left[self._found.docs.searchsorted(self._filtered(unchosen=facet, unexcluded=facet).docs)] = True
+        values = self._query.excluded[facet]
+        counts = {value: int(np.count_nonzero(self._have(facet, [value]) & is_left)) for value in values}
+        return {value: count for value, count in counts.items() if count}
 
     def _field(self, facet: str) -> str:
         return ABOUT.get(facet, facet) if self._query.about else facet

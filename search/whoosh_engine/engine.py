@@ -237,7 +237,8 @@ def _is_plain_any(query: Query) -> bool:
     return (
         isinstance(query.root, AnyOf) and len(query.root.children) > 1 and query.sort == "relevance"
         and all(isinstance(child, (Term, Named, Forms, Chars)) for child in query.root.children)
-        and not (query.tell or query.facets or query.days or query.spans or query.filters or query.since or query.until)
+        and not (query.tell or query.facets or query.days or query.spans)
+        and not (query.filters or query.excluded or query.since or query.until)
     )
 
 

@@ -15,8 +15,8 @@ from web_sample import EVIL
 
 from search.errors import IndexDamaged, QueryTooHeavy
 from web import create_app
+from web.addresses import web_address
 from web.headers import HEADERS
-from web.reading import web_address
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

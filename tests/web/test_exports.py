@@ -16,7 +16,7 @@ from search.articles import JST, Published
 from search.errors import UsageError
 from search.query.model import Request
 from search.results import Hit, ResultPage, SectionHit, Snippet
-from web.exports import csv_lines, render
+from web.forms.exports import csv_lines, render
 
 BASE = "http://archive.example"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from search.results import Bar
-from web import histogram
+from web.drawing import histogram
 
 
 def _url(first: date, last: date) -> str:

@@ -17,8 +17,8 @@ from search.articles import Entity
 from search.results import NameMark, Snippet
 from search.views import Alias, EntityView
 from web import create_app
-from web.entities import entity_page
 from web.markup import marked, named
+from web.pages.entity import entity_page
 from web.params import Links, read
 
 APP = create_app(DoubleKeeper())

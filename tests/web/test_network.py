@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.network import LABEL_ROOM, Box, Drawing, draw, in_circle, shortened, text_width
+from web.drawing.network import LABEL_ROOM, Box, Drawing, draw, in_circle, shortened, text_width
 
 NAMES = st.text("あ亜ーA z・ｱ", min_size=1, max_size=40)
 COUNTS = st.integers(1, 100_000)

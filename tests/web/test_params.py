@@ -17,10 +17,12 @@ from web.params import Links, Problem, read
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=40).map(params.clean)
 values = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20).filter(str.strip)
 days = st.none() | st.dates(date(1000, 1, 1))
+choices = st.dictionaries(st.sampled_from(FACETS), st.lists(values, min_size=1, max_size=3, unique=True).map(tuple))
 requests = st.builds(
     Request,
     text=texts,
-    filters=st.dictionaries(st.sampled_from(FACETS), st.lists(values, min_size=1, max_size=3, unique=True).map(tuple)),
+    filters=choices,
+    excluded=choices,
     since=days,
     until=days,
     sort=st.none() | st.sampled_from(SORTS),
@@ -103,6 +105,8 @@ def test_a_long_query_is_kept_whole_and_named() -> None:
     (Request("a b&c=d#e?+"), "/?q=a%20b%26c%3Dd%23e%3F%2B"),
     (Request("習", {"desk": ("国際",), "person": ("person-1", "person-2")}, page=2),
      "/?q=%E7%BF%92&person=person-1&person=person-2&desk=%E5%9B%BD%E9%9A%9B&page=2"),
+    (Request("停戦", {"desk": ("国際",)}, {"desk": ("経済",), "person": ("person-1",)}),
+     "/?q=%E5%81%9C%E6%88%A6&desk=%E5%9B%BD%E9%9A%9B&not_person=person-1&not_desk=%E7%B5%8C%E6%B8%88"),
     (Request(since=date(2024, 4, 1), sort="newest", off=("習",), as_typed=True),
      "/?from=2024-04-01&sort=newest&off=%E7%BF%92&as_typed=1"),
 ])
@@ -119,8 +123,8 @@ def test_an_id_may_hold_any_characters() -> None:
 
 
 EVERYTHING = Request(
-    "a b&c", {"person": ("person-1",), "desk": ("国際", "政治")}, since=date(2024, 4, 1), until=date(2024, 5, 1),
-    sort="newest", page=3, size=50, off=("習",), as_typed=True,
+    "a b&c", {"person": ("person-1",), "desk": ("国際", "政治")}, {"desk": ("経済",), "place": ("place-1",)},
+    since=date(2024, 4, 1), until=date(2024, 5, 1), sort="newest", page=3, size=50, off=("習",), as_typed=True,
 )
 
 
@@ -130,6 +134,7 @@ def test_the_many_links_of_a_page_are_those_of_single_requests(asked: Request, l
     for facet in FACETS:
         for value in ("person-2", "a/b?c#d e%+&=", "国内", ""):
             assert links.adding(asked, facet)(value) == links.search(params.with_value(asked, facet, value))
+            assert links.excluding(asked, facet)(value) == links.search(params.excluding(asked, facet, value))
     for since, until in ((date(2024, 1, 1), date(2024, 12, 31)), (date(1, 1, 1), date(9999, 12, 31))):
         assert links.spanning(asked)(since, until) == links.search(params.with_span(asked, since, until))
 
@@ -159,11 +164,19 @@ def test_what_is_off_stays_so_while_there_are_words(
 def test_each_step_begins_again_at_the_first_page() -> None:
     asked = Request("停戦", {"desk": ("国際", "政治")}, since=date(2024, 1, 1), page=7)
     for step in (
-        params.with_value(asked, "person", "x"), params.without_value(asked, "desk", "国際"),
+        params.with_value(asked, "person", "x"), params.excluding(asked, "person", "x"),
+        params.without_value(asked, "desk", "国際"),
         params.without(asked, "q", "停戦"), params.without(asked, "from", ""), params.with_span(asked, None, None),
         params.bare(asked),
     ):
         assert step.page == 1
+
+
+def test_a_value_is_either_chosen_or_excluded() -> None:
+    chosen, excluded = Request(filters={"desk": ("国際",)}), Request(excluded={"desk": ("国際",)})
+    assert params.excluding(chosen, "desk", "国際") == excluded
+    assert params.with_value(excluded, "desk", "国際") == chosen
+    assert params.without_value(excluded, "desk", "国際") == Request()
 
 
 def test_taking_away_the_last_value_takes_away_the_filter() -> None:

@@ -12,7 +12,8 @@ from web_double import DoubleKeeper
 
 from search.query.model import Request
 from search.results import Condition, Hit, ResultPage, Snippet
-from web import create_app, totals
+from web import create_app
+from web.pages import totals
 from web.params import MAX_DEPTH
 
 

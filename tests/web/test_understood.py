@@ -13,7 +13,8 @@ from web_double import DoubleKeeper
 
 from search.query.model import Request
 from search.results import Interpretation, ResultPage, WordForm
-from web import create_app, understood
+from web import create_app
+from web.pages import understood
 from web.params import Links, read
 
 

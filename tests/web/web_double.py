@@ -69,6 +69,10 @@ class DoubleLibrary:
             Condition(facet, value, self._label(facet, value, request.language))
             for facet, values in request.filters.items() for value in self._ids(facet, values)
         ]
+        conditions += [
+            Condition(facet, value, self._label(facet, value, request.language), excludes=True)
+            for facet, values in request.excluded.items() for value in self._ids(facet, values)
+        ]
         for name, day in (("from", request.since), ("to", request.until)):
             if day:
                 conditions.append(Condition(name, day.isoformat(), day.isoformat()))
@@ -199,6 +203,9 @@ class DoubleLibrary:
         for facet, values in request.filters.items():
             if facet != but and not set(self._ids(facet, values)) & set(self._values(article, facet)):
                 return False
+        for facet, values in request.excluded.items():
+            if set(self._ids(facet, values)) & set(self._values(article, facet)):
+                return False
         if request.since or request.until:
             if not article.published:
                 return False
@@ -219,11 +226,14 @@ class DoubleLibrary:
         return [e.id for e in _who(article, facet)]
 
     def _facet(self, name: str, request: Request) -> tuple[FacetValue, ...]:
+        chosen, excluded = (self._ids(name, of.get(name, ())) for of in (request.filters, request.excluded))
         counts = Counter(v for a in self._matching(request, but=name) for v in self._values(a, name))
-        chosen = self._ids(name, request.filters.get(name, ()))
+        lifted = replace(request, excluded={f: values for f, values in request.excluded.items() if f != name})
+        without = Counter(v for a in self._matching(lifted, but=name) for v in self._values(a, name))
+        counts.update({v: without[v] for v in excluded})
         return tuple(
-            FacetValue(v, self._label(name, v, request.language), counts[v], v in chosen)
-            for v in sorted({*counts, *chosen}, key=lambda v: (-counts[v], v))
+            FacetValue(v, self._label(name, v, request.language), counts[v], v in chosen, v in excluded)
+            for v in sorted({*counts, *chosen, *excluded}, key=lambda v: (-counts[v], v))
         )
 
     def _label(self, facet: str, value: str, language: str) -> str:

@@ -19,6 +19,13 @@ from search.results import Hit, ResultPage
 from web.addresses import web_address
 from web.dates import machine
 
+MIMETYPES = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "ris": "application/x-research-info-systems",
+    "atom": "application/atom+xml",
+}
+
 CSV_COLUMNS = ("id", "title", "published", "source", "desk", "url", "snippet", "page")
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from search.query.model import Request
 from search.results import ResultPage
-from web import cards, params
+from web import params
+from web.pages import cards
 from web.words import _, ngettext
 
 

@@ -9,7 +9,7 @@ from search.articles import KINDS
 from search.query.forms import Why
 from search.query.model import Request
 from search.results import Interpretation, ResultPage, WordForm
-from web.cards import Link
+from web.pages.cards import Link
 from web.params import Links
 from web.words import _, one_of_kind
 

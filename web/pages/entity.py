@@ -11,10 +11,12 @@ from search.query.model import Exact, Request
 from search.query.written import written as query_text
 from search.results import FacetValue
 from search.views import Alias, EntityView, Neighbour, Seen, Tie
-from web import cards, network, params
-from web.cards import HistogramCard, HitCard, Link
+from web import params
 from web.dates import machine
-from web.network import Drawing, Point
+from web.drawing import network
+from web.drawing.network import Drawing, Point
+from web.pages import cards
+from web.pages.cards import HistogramCard, HitCard, Link
 from web.params import Links
 from web.words import _, is_japanese, one_of_kind
 

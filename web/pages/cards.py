@@ -13,8 +13,9 @@ from search.articles import KINDS, Entity, Kind, Published
 from search.dates import days_of
 from search.query.model import Request
 from search.results import NO_DATE, Bar, Hit, ResultPage, SectionHit, Snippet
-from web import histogram, params
+from web import params
 from web.dates import machine, written, written_day
+from web.drawing import histogram
 from web.markup import said
 from web.params import Links, Problem
 from web.words import _, ngettext

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from search.query import syntax
 from search.query.model import And, Request, Sort
 from search.results import FACETS, VALUES_SHOWN, Condition, FacetValue, ResultPage
-from web import cards, params, totals, understood
-from web.cards import HistogramCard, HitCard, Link
+from web import params
 from web.dates import written_day
 from web.markup import said
+from web.pages import cards, totals, understood
+from web.pages.cards import HistogramCard, HitCard, Link
+from web.pages.understood import Reading
 from web.params import Asked, Links
-from web.understood import Reading
 from web.words import _, language, ngettext
 
 SHOWN_VALUES = 10
@@ -185,12 +186,13 @@ def _as_indexed(request: Request, result: ResultPage) -> Request:
 
     What is switched off for words that are no longer asked for is left out.
     """
-    filters = {
-        name: tuple(v.value for v in result.facets[name] if v.selected) if name in result.facets else values
-        for name, values in request.filters.items()
-    }
-    filters = {name: values for name, values in filters.items() if values}
-    return replace(request, filters=filters, off=understood.live_off(result, request))
+    filters = {name: chosen for name, values in result.facets.items() if (chosen := _those(values, "selected"))}
+    excluded = {name: gone for name, values in result.facets.items() if (gone := _those(values, "excluded"))}
+    return replace(request, filters=filters, excluded=excluded, off=understood.live_off(result, request))
+
+
+def _those(values: Iterable[FacetValue], state: Literal["selected", "excluded"]) -> tuple[str, ...]:
+    return tuple(value.value for value in values if getattr(value, state))
 
 
 def _words(condition: Condition, request: Request) -> Sequence[Condition]:
@@ -213,7 +215,10 @@ def _chip(condition: Condition, result: ResultPage, request: Request, links: Lin
     rest = params.without(request, condition.facet, condition.value)
     if condition.facet == "q" and rest.off:
         rest = replace(rest, off=understood.without_word(result, request, condition.value))
-    return Chip(cards.kind_name(condition.facet), label, links.search(rest), condition.total_without)
+    kind = cards.kind_name(condition.facet)
+    if condition.excludes:
+        kind = _("not %(kind)s", kind=kind)
+    return Chip(kind, label, links.search(rest), condition.total_without)
 
 
 def _fewer(result: ResultPage, chips: Sequence[Chip]) -> tuple[Chip, ...]:

@@ -1,4 +1,4 @@
-"""What the pages of one article and one topic show, ready to draw."""
+"""What the page of one article shows, ready to draw."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from search.articles import KINDS
-from search.query.model import Request
 from search.results import Snippet
-from search.views import ArticleView, SectionView, TopicView
-from web import cards, params
+from search.views import ArticleView, SectionView
+from web import params
 from web.addresses import web_address
-from web.cards import CopyCard, HistogramCard, HitCard, Link
 from web.dates import machine, written
 from web.markup import is_unsure
+from web.pages import cards
+from web.pages.cards import CopyCard, Link
 from web.params import Asked, Links
 from web.words import one_of_kind
 
@@ -85,35 +85,3 @@ def article_page(view: ArticleView, asked: Asked, links: Links) -> ArticlePage:
 def _nameless(section: SectionView) -> SectionView:
     heading = replace(section.heading, names=()) if section.heading else None
     return replace(section, heading=heading, paragraphs=tuple(replace(p, names=()) for p in section.paragraphs))
-
-
-@dataclass(frozen=True, slots=True)
-class TopicPage:
-    view: TopicView
-    label: str
-    other_name: str | None
-    search_url: str
-    histogram: HistogramCard | None
-    groups: tuple[tuple[str, tuple[Link, ...]], ...]
-    newest: tuple[HitCard, ...]
-    feed_url: str
-
-
-def topic_page(view: TopicView, asked: Asked, links: Links) -> TopicPage:
-    topic, language = view.topic, asked.request.language
-    about = Request(filters={"topic": (topic.id,)}, language=language)
-    label = topic.label(language)
-    groups = [(cards.kind_name("person"), view.people), (cards.kind_name("country"), view.countries)]
-    return TopicPage(
-        view=view,
-        label=label,
-        other_name=next((name for name in (topic.name_en, topic.name) if name and name != label), None),
-        search_url=links.search(about),
-        histogram=cards.histogram_card(view.histogram, links, about),
-        groups=tuple(
-            (title, tuple(Link(v.label, links.entity(v.value), v.count) for v in values))
-            for title, values in groups if values
-        ),
-        newest=cards.hit_cards(view.newest, links, about),
-        feed_url=links.search(about, "atom"),
-    )

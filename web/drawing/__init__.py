@@ -1,0 +1,1 @@
+"""The geometry of what is drawn; templates only draw it."""

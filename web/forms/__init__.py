@@ -1,0 +1,1 @@
+"""The forms that results are saved in, for other programs."""

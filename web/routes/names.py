@@ -1,0 +1,26 @@
+"""`/entity/ID`: persons, countries, organizations and places."""
+
+from __future__ import annotations
+
+from flask import Flask, redirect, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from web.library import Keeper
+from web.pages.entity import entity_page
+from web.routes.asking import asked_for, frame, json_answer, links_for
+
+
+def add_routes(app: Flask, keeper: Keeper) -> None:
+    """Add the pages of entities."""
+
+    @app.get("/entity/<any_id:entity_id>")
+    def entity(entity_id: str) -> AnyResponse | str:
+        asked = asked_for()
+        with keeper.library() as library:
+            view = library.entity(entity_id, asked.request.language)
+        if view.entity.id != entity_id:  # another of its names, or an id that was merged into this one
+            return redirect(links_for(asked).entity(view.entity.id, "json" if asked.form == "json" else None))
+        if asked.form == "json":
+            return json_answer(view.as_json())
+        page = entity_page(view, asked, links_for(asked))
+        return render_template("entity.html", page=page, **frame(asked))
