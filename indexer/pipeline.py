@@ -93,7 +93,7 @@ def take_in(
         for path in filter(os.path.exists, paths):
             root = path.resolve()
             archive.forget_rejected_under(finding.shown(path), finding.shown(root), os.path.exists)
-    yield from commits.of(_take_in_topics(archive, paths))
+    yield from commits.of(_take_in_topics(archive, paths, restore=order.restore))
     files, size = surveyed or survey(paths)
     articles_in = [path for path in paths if path.name != TOPICS]
     reader = Reader[Part](workers or Workers(1), order.given, files + size // BYTES_AN_ARTICLE)
@@ -120,8 +120,8 @@ def survey(paths: Sequence[Path]) -> Survey:
     return Survey(files, size)
 
 
-def _take_in_topics(archive: Archive, paths: Sequence[Path]) -> Iterator[Found]:
-    """Topics are defined by any `topics.toml` among `paths` or under them."""
+def _take_in_topics(archive: Archive, paths: Sequence[Path], *, restore: bool) -> Iterator[Found]:
+    """Topics are defined by any `topics.toml` among `paths` or under them; what was removed stays removed."""
     for path in paths:
         for found in [path] if path.name == TOPICS else sorted(path.rglob(TOPICS)):
             topics = read_topics(found)
@@ -129,7 +129,8 @@ def _take_in_topics(archive: Archive, paths: Sequence[Path]) -> Iterator[Found]:
                 yield Found(topics, topics.where)
             else:
                 with archive.transaction():
-                    archive.put_topics(topics)
+                    removed = frozenset() if restore else archive.removed_topics()
+                    archive.put_topics(topic for topic in topics if topic.id not in removed)
 
 
 # ---- into the archive ---------------------------------------------------------------------------

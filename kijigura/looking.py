@@ -1,9 +1,8 @@
-"""Commands that look at words, names, entities and topics."""
+"""Commands that look at words, names and entities."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -12,13 +11,11 @@ import click
 
 from indexer import mentions
 from indexer.decoding import Undecodable, decode
-from indexer.topics import make_topic
 from kijigura.command import Config, as_json, common, main, minus_is_text, print_json
-from kijigura.opening import answer, directory_of
-from search.archive import Archive
+from kijigura.opening import answer
 from search.articles import JST, Part, Published
 from search.dates import read_days
-from search.errors import KijiguraError, NotFound, UsageError
+from search.errors import KijiguraError, UsageError
 from search.japanese import tokens
 from search.results import Bar
 
@@ -89,19 +86,21 @@ def entity(config: Config, name: str, as_json: bool) -> None:
     if as_json:
         print_json(view.as_json())
         return
-    click.echo(f"{view.entity.name} ({view.entity.id}, {view.entity.kind}): {view.total:,} articles")
+    profile = view.profile
+    about = f", {view.about_total:,} of them about it" if view.about_total is not None else ""
+    click.echo(f"{view.entity.name} ({view.entity.id}, {view.entity.kind}): {profile.total:,} articles{about}")
     for alias in view.aliases:
         seen = [one.published.at.date().isoformat() for one in (alias.first, alias.last) if one]
         click.echo(f"  {alias.surface} {alias.count}" + (f"  ({' – '.join(dict.fromkeys(seen))})" if seen else ""))
-    for bar in view.histogram:
+    for bar in profile.histogram:
         if bar.count:
             click.echo(f"  {_span(bar):10}  {bar.count}")
-    undated = view.total - sum(bar.count for bar in view.histogram)
+    undated = profile.total - sum(bar.count for bar in profile.histogram)
     if undated:
         click.echo(f"  no date     {undated}")
-    for kind, neighbours in view.neighbours.items():
+    for kind, neighbours in profile.company.neighbours.items():
         _list(kind, ((n.entity.name, n.count) for n in neighbours))
-    for name, values in (("topic", view.topics), ("desk", view.desks), ("source", view.sources)):
+    for name, values in (("topic", profile.topics), ("desk", profile.desks), ("source", profile.sources)):
         _list(name, ((v.label, v.count) for v in values))
 
 
@@ -115,49 +114,3 @@ def _span(bar: Bar) -> str:
     """2024, 2024-04 or 2024-04-10, by the width of the bar."""
     days = (bar.end - bar.start).days
     return bar.start.isoformat()[: 10 if days == 1 else 7 if days < 32 else 4]
-
-
-@main.group()
-def topics() -> None:
-    """Saved queries with a name, such as ウクライナ和平交渉."""
-
-
-@topics.command("list")
-@as_json
-@common("archive", "engine", "workers")
-def topics_list(config: Config, as_json: bool) -> None:
-    """List the topics with their articles counted."""
-    counts, topics = answer(config, lambda library: (library.topics("ja"), library.topic_list))
-    found = [{**asdict(topic), "count": value.count} for topic, value in zip(topics, counts, strict=True)]
-    if as_json:
-        print_json({"topics": found})
-        return
-    for topic in found:
-        click.echo(f"{topic['count']:6,}  {topic['name']}  ({topic['id']})  {topic['query']}")
-
-
-@topics.command("add", context_settings=minus_is_text)
-@click.argument("topic_id", metavar="ID")
-@click.argument("name")
-@click.argument("query")
-@click.option("--name-en", metavar="NAME", help="Its name in English.")
-@common("archive")
-def topics_add(config: Config, topic_id: str, name: str, query: str, name_en: str | None) -> None:
-    """Add a topic, or change the one with this ID."""
-    topic = make_topic({"id": topic_id, "name": name, "query": query, "name_en": name_en})
-    if isinstance(topic, str):
-        raise UsageError(f"This is no topic: {topic}. Give it as: kijigura topics add ID NAME QUERY")
-    with Archive.open(directory_of(config)) as archive, archive.transaction():
-        archive.put_topics([topic])
-    click.echo(f"{topic.name} ({topic.id}) is a topic now.")
-
-
-@topics.command("remove")
-@click.argument("topic_id", metavar="ID")
-@common("archive")
-def topics_remove(config: Config, topic_id: str) -> None:
-    """Forget a topic; its articles stay."""
-    with Archive.open(directory_of(config)) as archive, archive.transaction():
-        if not archive.remove_topic(topic_id):
-            raise NotFound(f"There is no topic {topic_id!r}. See those there are: kijigura topics list")
-    click.echo(f"{topic_id} is no topic any more.")

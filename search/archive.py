@@ -22,6 +22,9 @@ from search.articles import JST, Article, DistinctName, FoundName, Mention, Topi
 from search.errors import NotFound
 from search.japanese.analysis import Analysis
 
+_REMOVED_TOPIC = "removed topic "
+"""Before the id of a topic, in `meta`."""
+
 Outcome = Literal["added", "updated", "unchanged", "removed earlier"]
 
 
@@ -167,6 +170,10 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
         count: int = self._db.execute("SELECT count(*) FROM articles WHERE change > ?", (change,)).fetchone()[0]
         return count
 
+    def changed_since(self, change: int) -> frozenset[str]:
+        """Ids of the articles touched after that change, removed ones too."""
+        return frozenset(row[0] for row in self._db.execute("SELECT id FROM articles WHERE change > ?", (change,)))
+
     # ---- what was derived from them ----
 
     def put_analysis(
@@ -241,8 +248,9 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
         return [Topic(*row) for row in rows]
 
     def put_topics(self, topics: Iterable[Topic]) -> None:
-        """Add or replace topics by id, inside a transaction; new ones go to the end."""
+        """Add or replace topics by id, inside a transaction; new ones go to the end. Removed ones are there again."""
         for topic in topics:
+            self._db.execute("DELETE FROM meta WHERE key = ?", (f"{_REMOVED_TOPIC}{topic.id}",))
             self._db.execute(
                 "INSERT INTO topics VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM topics), ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,"
@@ -251,8 +259,16 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
             )
 
     def remove_topic(self, topic_id: str) -> bool:
-        """Forget a topic, inside a transaction. Returns whether it was there."""
-        return bool(self._db.execute("DELETE FROM topics WHERE id = ?", (topic_id,)).rowcount)
+        """Forget a topic, inside a transaction, but for its id: see `removed_topics`. Returns whether it was there."""
+        was_there = bool(self._db.execute("DELETE FROM topics WHERE id = ?", (topic_id,)).rowcount)
+        if was_there:
+            self._set(f"{_REMOVED_TOPIC}{topic_id}", "1")
+        return was_there
+
+    def removed_topics(self) -> frozenset[str]:
+        """Ids of topics that were removed, and that a `topics.toml` may still have."""
+        rows = self._db.execute("SELECT key FROM meta WHERE key GLOB ?", (f"{_REMOVED_TOPIC}*",))
+        return frozenset(row[0].removeprefix(_REMOVED_TOPIC) for row in rows)
 
 
 def _digest(content: tuple[Any, ...]) -> str:

@@ -16,7 +16,7 @@ from command_line import SEEDS, environment, kijigura
 from kijigura.__main__ import main
 
 COMMANDS = [
-    "add", "analyze", "config", "demo", "doctor", "entity", "explain", "export", "follow", "names", "rebuild",
+    "add", "alerts", "analyze", "config", "demo", "doctor", "entity", "explain", "export", "follow", "names", "rebuild",
     "rejected", "remove", "search", "serve", "show", "stats", "topics",
 ]
 INSTALLED = Path(sys.executable).with_name("kijigura")
@@ -96,8 +96,9 @@ def test_wrong_use_is_an_exit_status_of_2_with_the_usage(args: list[str]) -> Non
 
 ON_AN_ARCHIVE = [
     ["search", "停戦"], ["export"], ["show", "a"], ["explain", "停戦", "a"], ["entity", "習近平"], ["topics", "list"],
-    ["topics", "add", "a", "b", "c"], ["topics", "remove", "a"], ["rebuild"], ["remove", "a"], ["stats"],
-    ["doctor"], ["serve"],
+    ["topics", "add", "a", "b", "c"], ["topics", "remove", "a"], ["topics", "suggest"], ["rebuild"],
+    ["remove", "a"], ["stats"], ["doctor"], ["serve"], ["alerts", "add", "a", "停戦"], ["alerts", "list"],
+    ["alerts", "remove", "a"], ["alerts", "run"],
 ]
 
 

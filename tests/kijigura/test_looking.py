@@ -1,4 +1,4 @@
-"""analyze, names, entity, topics."""
+"""analyze, names, entity."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from command_line import SEEDS, kijigura, value
+from command_line import kijigura, value
 
 SENTENCE = "習近平国家主席はロシアのラブロフ外相と北京で会談した。"
 
@@ -101,7 +101,7 @@ def test_names_of_what_is_no_text_or_not_there_are_a_sentence(tmp_path: Path) ->
 def test_entity_shows_one_person_by_any_name(sample: Path, name: str) -> None:
     result = kijigura("entity", name, "--archive", sample)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("セルゲイ・ラブロフ (sergey-lavrov, person): 7 articles\n")
+    assert result.stdout.startswith("セルゲイ・ラブロフ (sergey-lavrov, person): 7 articles, 2 of them about it\n")
     assert re.search(r"^  ラヴロフ \d+", result.stdout, re.M)
     assert re.search(r"^  country: .*ロシア \d", result.stdout, re.M)
     assert re.search(r"^  topic: .*ウクライナ和平交渉 \d", result.stdout, re.M)
@@ -110,8 +110,8 @@ def test_entity_shows_one_person_by_any_name(sample: Path, name: str) -> None:
 def test_entity_json(sample: Path) -> None:
     found = value(kijigura("entity", "中国", "--archive", sample, "--json"))
     assert list(found) == [
-        "id", "kind", "name", "name_en", "aliases", "total", "histogram", "neighbours", "network", "desks", "sources",
-        "topics", "newest",
+        "id", "kind", "name", "name_en", "aliases", "total", "first", "last", "histogram", "neighbours", "network",
+        "desks", "sources", "topics", "coverage", "about_total", "about_histogram", "about", "newest",
     ]
     assert (found["id"], found["kind"], found["total"]) == ("CN", "country", 12)
     assert list(found["aliases"][0]) == ["surface", "count", "first", "last"]
@@ -127,57 +127,3 @@ def test_an_unknown_name_is_an_exit_status_of_1_and_says_what_to_do(sample: Path
     result = kijigura("entity", name, "--archive", sample)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "Look for the word: kijigura search" in result.stderr
-
-
-# ---- topics ---------------------------------------------------------------------------------------
-
-
-def test_topics_list_has_the_ten_of_the_sample_in_their_order(sample: Path) -> None:
-    found = value(kijigura("topics", "list", "--archive", sample, "--json"))["topics"]
-    assert len(found) == 10
-    assert all(set(topic) == {"id", "name", "query", "name_en", "count"} for topic in found)
-    assert (found[0]["name"], found[0]["name_en"]) == ("ウクライナ和平交渉", "Ukraine peace talks")
-    text = kijigura("topics", "list", "--archive", sample).stdout.splitlines()
-    assert [line.split()[1] for line in text] == [topic["name"] for topic in found]
-    assert [int(line.split()[0]) for line in text] == [topic["count"] for topic in found]
-
-
-def test_a_topic_can_be_added_changed_and_removed(own: Path) -> None:
-    def found() -> dict[str, tuple[str, str | None, int]]:
-        topics = value(kijigura("topics", "list", "--archive", own, "--json"))["topics"]
-        return {t["id"]: (t["query"], t["name_en"], t["count"]) for t in topics}
-
-    added = kijigura("topics", "add", "swiss", "スイス", "スイス", "--name-en", "Switzerland", "--archive", own)
-    assert (added.exit_code, added.stdout) == (0, "スイス (swiss) is a topic now.\n")
-    assert list(found())[-1] == "swiss"
-    assert found()["swiss"][:2] == ("スイス", "Switzerland")
-    assert found()["swiss"][2] > 0
-    page = value(kijigura("search", "--topic", "スイス", "--archive", own, "--format", "json"))
-    assert page["total"] == found()["swiss"][2]
-    kijigura("topics", "add", "swiss", "スイス", "-スイス", "--archive", own)
-    assert found()["swiss"][0] == "-スイス"
-    removed = kijigura("topics", "remove", "swiss", "--archive", own)
-    assert (removed.exit_code, removed.stdout) == (0, "swiss is no topic any more.\n")
-    assert "swiss" not in found()
-    again = kijigura("topics", "remove", "swiss", "--archive", own)
-    assert again.exit_code == 1
-    assert "There is no topic 'swiss'. See those there are: kijigura topics list" in again.stderr
-
-
-@pytest.mark.parametrize(("args", "sentence"), [
-    (["Swiss", "スイス", "スイス"], "the id 'Swiss' has other characters than a-z, 0-9 and -"),
-    (["../x", "スイス", "スイス"], "the id '../x' has other characters"),
-    (["swiss", " ", "スイス"], "no name"),
-    (["swiss", "スイス", " "], "no query"),
-    (["swiss", "スイス"], "QUERY"),
-    (["swiss", "スイス", "--bogus"], "There is no option --bogus."),
-])
-def test_a_topic_that_cannot_be_is_an_exit_status_of_2(own: Path, args: list[str], sentence: str) -> None:
-    result = kijigura("topics", "add", *args, "--archive", own)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert sentence in result.stderr
-
-
-def test_topics_of_an_archive_without_any(tmp_path: Path) -> None:
-    kijigura("add", SEEDS / "000_9dfb955ff9d1b83b.txt", "--archive", tmp_path / "new")
-    assert value(kijigura("topics", "list", "--archive", tmp_path / "new", "--json")) == {"topics": []}

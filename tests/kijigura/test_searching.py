@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ import pytest
 from command_line import kijigura, lines, value
 
 from kijigura.searching import as_text
+from search.errors import IndexDamaged
+from search.library import Library
+from search.query.model import Request
 from search.results import Hit, Interpretation, ResultPage, SectionHit, Snippet, WordForm
 
 FACETS = ["person", "country", "organization", "place", "topic", "desk", "source", "year"]
@@ -227,6 +231,35 @@ def test_csv_ris_and_atom_can_be_read_back(sample: Path, mine: str) -> None:
     assert mine in [row["id"] for row in rows]
     assert form("ris").count("TY  - NEWS") == form("ris").count("ER  - ") == len(wanted)
     assert len(ET.fromstring(form("atom")).findall("{http://www.w3.org/2005/Atom}entry")) == len(wanted)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "ris", "bibtex"])
+def test_what_is_saved_has_every_article_unless_a_page_is_asked_for(sample: Path, form: str) -> None:
+    record = {"jsonl": '{"id": ', "csv": "\r\n", "ris": "TY  - NEWS", "bibtex": "@article{"}[form]
+
+    def count(*options: str) -> int:
+        result = kijigura("search", "--archive", sample, "--format", form, *options)
+        assert result.exit_code == 0
+        return result.stdout_bytes.decode().count(record) - (form == "csv")
+
+    total = value(kijigura("search", "--archive", sample, "--format", "json"))["total"]
+    assert count() == total > 40
+    assert count("--size", "7") == 7
+    assert count("--page", "2") == 20
+
+
+def test_an_index_that_breaks_while_it_is_written_out_is_told_and_nothing_written_twice(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(library: Library, request: Request) -> Iterator[tuple[Hit, ...]]:
+        yield library.search(request).hits
+        raise IndexDamaged("A block is not what it was.")
+
+    monkeypatch.setattr(Library, "all_hits", breaks)
+    result = kijigura("search", "--archive", sample, "--format", "csv")
+    assert result.exit_code == 1
+    assert result.stdout.count("\n") == 21
+    assert "What was written is not all: run `kijigura rebuild`" in result.stderr
 
 
 # ---- wrong use ------------------------------------------------------------------------------------
