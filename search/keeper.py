@@ -172,3 +172,4 @@ class Keeper:
 
 def _warm(library: Library) -> None:
     library.search(Request("記事"))
+    library.suggest("記事", "ja")

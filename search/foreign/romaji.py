@@ -40,6 +40,7 @@ _LONG = tuple((re.compile(written), sound) for written, sound in (
     (r"ou", "o"), (r"([aiueon])\1+", r"\1"),
 ))
 _SYLLABLES = re.compile(r"(?:n(?![aiueoy])|(?:[kgsztdnhbpmrfw]?y?w?)[aiueo])+")
+_BEGUN = re.compile(rf"(?:{_SYLLABLES.pattern})?[kgsztdnhbpmrfw]?[yw]?")
 _IS_KANA = re.compile(r"[ぁ-ゖァ-ヺー・゛゜\s]+")
 _LETTERS_BESIDE = str.maketrans("łøßđıðþæœŁØ", "losdidtaelo")
 
@@ -100,6 +101,17 @@ def sound_of_romaji(romaji: str) -> str:
         sound = written.sub(also, sound)
     sound = _short(sound)
     return sound if _SYLLABLES.fullmatch(sound) else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def begun_romaji(letters: str) -> str:
+    """How romaji begins to sound that is still being typed: syuk for shuuk, s for sh; "" for what is none."""
+    sound = plain_letters(letters)
+    for written, also in _SPELLINGS:
+        sound = written.sub(also, sound)
+    # sh may become し, which is spelled si, or しゅ, which is syu.
+    sound = re.sub(r"(?<=[stz])y$", "", _short(sound))
+    return sound if _BEGUN.fullmatch(sound) else ""
 
 
 @lru_cache(maxsize=1 << 12)

@@ -37,6 +37,9 @@ class DoubleLibrary:
         self.asked.append(request.text)
         return self.number
 
+    def suggest(self, text: str, language: str) -> None:
+        pass
+
     def is_late(self) -> bool:
         return False
 
