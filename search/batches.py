@@ -46,15 +46,19 @@ def read(archive: Archive, wanted: Sequence[VersionedId], made_by: str) -> list[
     made_by: the analysis wanted. Where the archive has another one, nothing is known of tokens and names.
     Raises NotFound.
     """
-    articles = {row[0]: to_article(row) for row in _rows(archive, _CONTENT, wanted)}
+    whole = articles(archive, wanted)
     packed = {row[0]: row[1] for row in _rows(archive, _ANALYSES, wanted, made_by)}
     named = _named(_rows(archive, _MENTIONS, [one for one in wanted if one[0] in packed], *NAMED_KINDS))
-    found: list[IndexedArticle] = []
+    return [IndexedArticle(article, packed.get(article.id), named.get(article.id, {})) for article in whole]
+
+
+def articles(archive: Archive, wanted: Sequence[VersionedId]) -> list[Article]:
+    """The same without what was derived from them. Raises NotFound."""
+    found = {row[0]: to_article(row) for row in _rows(archive, _CONTENT, wanted)}
     for article_id, _ in wanted:
-        if article_id not in articles:
+        if article_id not in found:
             raise NotFound(f"The archive has no article {article_id!r}. Look for it: kijigura search WORDS")
-        found.append(IndexedArticle(articles[article_id], packed.get(article_id), named.get(article_id, {})))
-    return found
+    return [found[article_id] for article_id, _ in wanted]
 
 
 # CROSS JOIN: SQLite is to look up each wanted version, not to guess.
