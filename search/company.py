@@ -1,10 +1,11 @@
-"""How one entity is written, who stands in its articles, and who of these stand together: for its page."""
+"""How one entity is written, who stands in some articles, and who of these stand together: for pages of names."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import combinations
@@ -15,9 +16,10 @@ from search.asking import DEADLINE_MS
 from search.association import association
 from search.engine import Engine, Matches
 from search.errors import NotFound
+from search.name_views import Alias, Neighbour, Seen, Tie
+from search.name_views import Company as Shown
 from search.query.model import AllOf, Everything, HasValue, Named, Node, Query
 from search.registry import Registry
-from search.views import Alias, Neighbour, Seen, Tie
 
 KINDS: tuple[Kind, ...] = ("person", "country", "organization", "place")
 """Of the neighbours."""
@@ -37,6 +39,13 @@ COUNTED_AT_ONCE = 10_000
 """Of each kind, the most frequent: one look at a facet counts them all, where each name alone would have to be read."""
 
 COUNTS_KEPT = 4_096
+ALIASES_KEPT = 512
+"""Of a name with 30,000 articles they take 60 ms."""
+
+OFTEN = 500
+"""Times a form is written. Its first and last articles are looked for among the NEAR_AN_END oldest and newest."""
+
+NEAR_AN_END = 50
 
 
 class Company:
@@ -48,39 +57,60 @@ class Company:
         self._registry = registry
         self._articles_in_all = engine.info().articles
         self._count_one = lru_cache(COUNTS_KEPT)(self._articles_with)
+        self.aliases = lru_cache(ALIASES_KEPT)(self._aliases)
 
     # ---- as it is written ----
 
-    def aliases(self, entity: Entity) -> tuple[Alias, ...]:
+    def _aliases(self, entity: Entity) -> tuple[Alias, ...]:
         """Every form that current articles have, the most frequent first."""
         dated = Query(
             Named(entity.id), since=date.min, sort="oldest", facets=(), spans=False, days=False, deadline_ms=DEADLINE_MS
         )
-        place = {article_id: n for n, article_id in enumerate(self._engine.matching(dated))}
-        counts: Counter[str] = Counter()
-        seen: dict[str, list[str]] = {}
-        for surface, article_id, count in self._archive.mentioning(entity.id):
-            counts[surface] += count
-            if article_id in place:
-                seen.setdefault(surface, []).append(article_id)
-        articles: dict[str, Seen | None] = {}
-
-        def article(article_id: str) -> Seen | None:
-            if article_id not in articles:
-                articles[article_id] = self._seen(article_id)
-            return articles[article_id]
-
+        counts = self._archive.surfaces(entity.id, entity.kind)
+        ends = self._ends_of(entity, counts, list(self._engine.matching(dated)))
+        articles = {article_id: self.seen(article_id) for article_id in {i for both in ends.values() for i in both}}
         return tuple(
-            Alias(surface, count, article(min(ids, key=place.__getitem__)), article(max(ids, key=place.__getitem__)))
-            if (ids := seen.get(surface)) else Alias(surface, count)
-            for surface, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            Alias(surface, count, *(articles[i] for i in ends.get(surface, ()))) for surface, count in counts
         )
 
-    def _seen(self, article_id: str) -> Seen | None:
+    def _ends_of(
+        self, entity: Entity, counts: Sequence[tuple[str, int]], ids: Sequence[str]
+    ) -> dict[str, tuple[str, str]]:
+        """Surface -> the first and the last article with it.
+
+        A form that is written often stands near both ends, so a few articles tell; of others all articles are read.
+        counts: (surface, how often). ids: of all dated articles with the entity, oldest first.
+        """
+        place = {article_id: n for n, article_id in enumerate(ids)}
+        near: dict[str, list[int]] = {}
+        if counts and counts[0][1] > OFTEN:
+            for surface, article_id in self._archive.surfaces_in(entity.id, {*ids[:NEAR_AN_END], *ids[-NEAR_AN_END:]}):
+                near.setdefault(surface, []).append(place[article_id])
+        ends = {}
+        for surface, _ in counts:
+            places = near.get(surface, [])
+            if not places or min(places) >= NEAR_AN_END or max(places) < len(ids) - NEAR_AN_END:
+                places = [place[i] for i in self._archive.articles_with(entity.id, surface) if i in place]
+            if places:
+                ends[surface] = ids[min(places)], ids[max(places)]
+        return ends
+
+    def seen(self, article_id: str) -> Seen | None:
+        """The article, if it has a date."""
         with suppress(NotFound):        # removed since the index was made
             article = self._archive.get(article_id).article
             return Seen(article.id, article.title, article.published) if article.published else None
         return None
+
+    def ends(self, own: Node, since: date | None = None, until: date | None = None) -> tuple[Seen | None, Seen | None]:
+        """The earliest and the newest article between two days that has a date."""
+        dated = Query(
+            own, since=since or date.min, until=until, limit=1, facets=(), spans=False, days=False,
+            deadline_ms=DEADLINE_MS,
+        )
+        oldest = self._engine.search(replace(dated, sort="oldest")).matches
+        newest = self._engine.search(replace(dated, sort="newest")).matches
+        return (self.seen(oldest[0].article_id), self.seen(newest[0].article_id)) if oldest else (None, None)
 
     # ---- who stands beside it ----
 
@@ -88,35 +118,56 @@ class Company:
         """Those that a search narrowed to the entity finds; where none is sure to name it, those that may."""
         return _has(entity) if self._articles(entity) else Named(entity.id)
 
-    def neighbours(self, entity: Entity, matches: Matches) -> dict[Kind, tuple[Neighbour, ...]]:
-        """By kind, those first that belong to the entity most. matches: of its articles, with facets of KINDS."""
+    def beside(self, own: Node, matches: Matches, entity: Entity | None = None) -> Shown:
+        """Who stands in the articles `own`, and how these hang together.
+
+        matches: of `own`, with facets of KINDS. entity: whose articles they are, if an entity's.
+        """
+        neighbours = self.neighbours(matches, entity)
+        return Shown(neighbours, *self._network(own, matches.total, neighbours))
+
+    def candidates(self, matches: Matches) -> dict[Kind, Counter[Entity]]:
+        """Kind -> who stands in the matches most often, and in how many. matches: with facets of KINDS."""
         self._registry.look_up(value for kind in KINDS for value in matches.facets[kind])
-        found = {kind: self._by_entity(matches.facets[kind]) for kind in KINDS}
-        return {
-            kind: self._ranked(matches.total, [one for one in counts.items() if one[0].id != entity.id])
-            for kind, counts in found.items()
+        return {kind: self._by_entity(matches.facets[kind]) for kind in KINDS}
+
+    def association(self, other: Entity, both: int, total: int) -> float:
+        """How much somebody belongs to `total` articles who stands in `both` of them."""
+        return association(both, total, self._articles(other), self._articles_in_all)
+
+    def neighbours(self, matches: Matches, entity: Entity | None = None) -> dict[Kind, tuple[Neighbour, ...]]:
+        """By kind, those first that belong to the matches most. matches: with facets of KINDS.
+
+        entity: whose articles they are, if an entity's: it is no neighbour of its own.
+        """
+        own = entity.id if entity else None
+        ranked = {
+            kind: self._ranked(matches.total, [one for one in counts.items() if one[0].id != own])
+            for kind, counts in self.candidates(matches).items()
         }
+        if entity and entity.kind in ranked:
+            # A search has all of a facet's values or any of them: the second of a kind is asked for in its text.
+            ranked[entity.kind] = tuple(
+                replace(n, written=self._registry.written(n.entity)) for n in ranked[entity.kind]
+            )
+        return ranked
 
     def _ranked(self, total: int, counts: Sequence[tuple[Entity, int]]) -> tuple[Neighbour, ...]:
-        """total: articles of the entity."""
-        ranked = [
-            Neighbour(other, both, association(both, total, self._articles(other), self._articles_in_all))
-            for other, both in counts
-        ]
+        """total: of the articles in which they are counted."""
+        ranked = [Neighbour(other, both, self.association(other, both, total)) for other, both in counts]
         ranked.sort(key=lambda n: (n.count < LEAST_TOGETHER, *_order(n)))
         return tuple(ranked[:NEIGHBOURS_SHOWN])
 
     # ---- who of these stand together ----
 
-    def network(
-        self, entity: Entity, total: int, neighbours: Mapping[Kind, Sequence[Neighbour]]
+    def _network(
+        self, own: Node, total: int, neighbours: Mapping[Kind, Sequence[Neighbour]]
     ) -> tuple[tuple[Neighbour, ...], tuple[Tie, ...]]:
-        """The neighbours to draw, and the closest ties between them within the entity's `total` articles."""
+        """The neighbours to draw, and the closest ties between them within the `total` articles `own`."""
         candidates = [n for kind in DRAWN_KINDS for n in neighbours[kind]]
         drawn = sorted((n for n in candidates if n.association > 0 and n.count >= LEAST_TOGETHER), key=_order)
         drawn = drawn[:MOST_DRAWN]
-        own = self.articles_of(entity)
-        beside = {n.entity.id: self._beside(AllOf((own, _has(n.entity)))) for n in drawn}
+        beside = {n.entity.id: self._counts_beside(AllOf((own, _has(n.entity)))) for n in drawn}
         ties: list[tuple[float, Tie]] = []
         for one, other in combinations(drawn, 2):
             both = beside[one.entity.id][other.entity.kind].get(other.entity.id, 0)
@@ -126,7 +177,7 @@ class Company:
         ties.sort(key=lambda item: (-item[0], item[1].one, item[1].other))
         return tuple(drawn), tuple(tie for _, tie in ties[:MOST_TIES])
 
-    def _beside(self, node: Node) -> Mapping[str, Mapping[str, int]]:
+    def _counts_beside(self, node: Node) -> Mapping[str, Mapping[str, int]]:
         """Kind -> entity -> in how many of these articles it stands."""
         query = Query(node, limit=0, facets=DRAWN_KINDS, spans=False, days=False, deadline_ms=DEADLINE_MS)
         return self._engine.search(query).facets

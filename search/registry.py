@@ -129,6 +129,10 @@ class Registry:
         called = self._all_bearing(name_or_id) or self._called_by_title(name_or_id)
         return [entity.id for entity in called if entity.kind == kind]
 
+    def written(self, entity: Entity) -> str:
+        """What means just this entity as a value of its kind: its name, or its id where others bear the name."""
+        return entity.name if self.ids(entity.kind, entity.name) == [entity.id] else entity.id
+
     def _called_by_title(self, name: str) -> tuple[Entity, ...]:
         """The persons called by what stands before a title: ゼレンスキー氏, 王毅外相, トランプ前大統領."""
         if not name.endswith(_titles()):

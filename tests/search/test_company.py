@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from search.articles import Entity, Mention
-from search.company import LEAST_TOGETHER, MOST_DRAWN, MOST_TIES
+from search.company import LEAST_TOGETHER, MOST_DRAWN, MOST_TIES, Company
 from search.engine import FACET_CONFIDENCE
 from search.library import Library
 from search.query.model import HasValue, Named, Request
@@ -55,33 +55,34 @@ def test_neighbours_and_ties_are_counted_in_the_entity_s_articles(library: Libra
         for _, mentions in articles(library)
     ]
     here = [ids for ids in named if view.entity.id in ids]
-    assert len(here) == view.total
-    for neighbours in view.neighbours.values():
+    company = view.profile.company
+    assert len(here) == view.profile.total
+    for neighbours in company.neighbours.values():
         for n in neighbours:
             assert n.count == sum(n.entity.id in ids for ids in here)
             assert n.entity.id != view.entity.id
-    for tie in view.ties:
+    for tie in company.ties:
         assert tie.count == sum({tie.one, tie.other} <= ids for ids in here) >= LEAST_TOGETHER
-    assert len(view.drawn) <= MOST_DRAWN
-    assert len(view.ties) <= MOST_TIES
-    drawn = [n.entity.id for n in view.drawn]
-    assert {(t.one, t.other) for t in view.ties} <= set(combinations(drawn, 2))
+    assert len(company.drawn) <= MOST_DRAWN
+    assert len(company.ties) <= MOST_TIES
+    drawn = [n.entity.id for n in company.drawn]
+    assert {(t.one, t.other) for t in company.ties} <= set(combinations(drawn, 2))
 
 
 def test_neighbours_are_in_order_of_association_with_chance_meetings_last(library: Library) -> None:
-    for neighbours in library.entity("RU", "ja").neighbours.values():
+    for neighbours in library.entity("RU", "ja").profile.company.neighbours.values():
         order = [(n.count < LEAST_TOGETHER, -n.association) for n in neighbours]
         assert order == sorted(order)
 
 
 def test_who_is_nowhere_named_for_sure_has_the_articles_that_may_name_it(library: Library) -> None:
-    company = library._company
+    company = Company(library.archive, library.engine, library.registry)
     assert company.articles_of(Entity("person-nobody", "person", "誰か")) == Named("person-nobody")
     assert company.articles_of(library.registry.entity("CN")) == HasValue("country", "CN")
 
 
 def test_desks_and_sources_are_those_that_a_search_counts(library: Library) -> None:
-    view = library.entity("CN", "ja")
+    view = library.entity("CN", "ja").profile
     page = library.search(Request(filters={"country": ("CN",)}))
     assert view.desks == page.facets["desk"]
     assert view.sources == page.facets["source"]
