@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -27,14 +28,17 @@ from search.snippets import Span, cut, make_snippet, paragraphs
 from search.views import ArticleView, EntityCount, SectionView
 
 __all__ = [
-    "FACET_KINDS", "NO_DATE", "VALUES_SHOWN", "article", "bars", "by_count", "facet_values", "facets", "hit",
-    "shown_values",
+    "FACET_KINDS", "NO_DATE", "VALUES_SHOWN", "article", "bars", "by_count", "evidence", "facet_values", "facets",
+    "hit", "shown_values",
 ]
 
 SECTIONS_SHOWN = 3
 NAMES_SHOWN = 4
 
 FACET_KINDS: tuple[Kind, ...] = ("person", "country", "organization", "place")
+
+_BETWEEN = re.compile(r"[\s、。，．・（）()「」『』]+")
+"""What stands between words that are marked as one, as in 日銀、金融政策."""
 
 EntityFor = Callable[[str], Entity]
 Label = Callable[[str, str], str]
@@ -67,7 +71,18 @@ def hit(match: Match, indexed: IndexedArticle, entity_for: EntityFor) -> Hit:
         people=people,
         countries=countries,
         title_inferred=article.title_inferred,
+        authors=article.authors,
     )
+
+
+def evidence(match: Match, indexed: IndexedArticle) -> tuple[tuple[str, int], ...]:
+    """What of the query stands in the article, as it is written there, and how often; the most frequent first."""
+    parts = tuple(indexed.article.parts())
+    marks = _marks(indexed.places() if match.spans else None, match.spans, match.char_spans)
+    marked = (parts[part].text[a:b] for part, spans in sorted(marks.items()) for a, b in spans)
+    counts = Counter(word for text in marked for word in _BETWEEN.split(text))
+    del counts[""]
+    return tuple(counts.most_common())
 
 
 def article(

@@ -17,7 +17,8 @@ from search.japanese.synonyms import Synonyms
 from search.query import syntax
 from search.query.expanded import AsTyped, Expanded
 from search.query.expansion import expand
-from search.query.model import Chars, Closeness, Everything, HasValue, Named, Node, Nothing, Query, Request
+from search.query.model import AllOf, Chars, Closeness, Everything, HasValue, Named, Node, Nothing, Query, Request
+from search.query.parts import parts
 from search.registry import Registry
 from search.results import FACETS, VALUES_SHOWN, Condition
 from search.texts import facet_name, say
@@ -159,7 +160,10 @@ class Asker:
 
     def _chosen_in_topics(self, facet: str, value: str) -> tuple[Node, ...]:
         ids = self._ids(facet, value, ())
-        return tuple(Named(i) if facet in NAMED_FACETS else HasValue(facet, i) for i in ids)
+        # A name counts in facets where it is sure enough; its mentions are what can be marked.
+        return tuple(
+            AllOf((HasValue(facet, i), Named(i))) if facet in NAMED_FACETS else HasValue(facet, i) for i in ids
+        )
 
     def _values(
         self, written: Mapping[str, tuple[str, ...]], topics: Sequence[Topic], language: str
@@ -194,11 +198,19 @@ def _is_called(topic: Topic, value: str) -> bool:
     return value in (topic.id, topic.name, topic.name_en)
 
 
-def conditions(request: Request, query: Query, label: Callable[[str, str], str]) -> list[tuple[Condition, Query]]:
-    """Every condition, with the query that is left without it. label: (facet, value) -> what people read."""
+def conditions(
+    request: Request, query: Query, label: Callable[[str, str], str], query_of: Callable[[Request], Query]
+) -> list[tuple[Condition, Query]]:
+    """Every condition, with the query that is left without it.
+
+    label: (facet, value) -> what people read. query_of: for requests with less text.
+    """
     found: list[tuple[Condition, Query]] = []
     if request.text.strip():
-        found.append((Condition("q", request.text, request.text), replace(query, root=Everything())))
+        found += [
+            (Condition("q", part.text, part.text), query_of(replace(request, text=part.rest)))
+            for part in parts(request.text)
+        ]
     for facet, value in _each(query.filters):
         rest = replace(query, filters=_but(query.filters, facet, value))
         found.append((Condition(facet, value, label(facet, value)), rest))

@@ -10,11 +10,14 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from search.results import Bar
+from search.results import UNITS, Bar, Unit
 
-# About as many bars as fit on a page: two months of days, six years of months.
+# About as many bars as are easily read: two months of days, six years of months.
 MAX_DAY_BARS = 62
 MAX_MONTH_BARS = 72
+
+MAX_BARS = 100
+"""As many as fit on a page, if somebody wants them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,33 +55,74 @@ class DayCounts(Mapping[date, int]):
         return int(np.count_nonzero(self.counts))
 
 
-def bars(days: Mapping[date, int]) -> tuple[Bar, ...]:
-    """Bars by day, month or year without a hole between the first and the last; empty for no days."""
+def units(days: Mapping[date, int]) -> tuple[Unit, ...]:
+    """What bars may span so that there are from 2 to MAX_BARS; the unit that `bars` chooses is always there."""
     found = DayCounts.of(days)
-    filled = np.flatnonzero(found.counts)
-    if not len(filled):
+    ends = _ends(found)
+    if ends is None:
         return ()
-    first = date.fromordinal(found.first + int(filled[0]))
-    last = date.fromordinal(found.first + int(filled[-1]))
-    starts, end = _widths(first, last)
+    chosen = _usual(*ends)
+    return tuple(unit for unit in UNITS if unit == chosen or 2 <= len(_starts(*ends, unit)) <= MAX_BARS)
+
+
+def bars(days: Mapping[date, int], by: Unit | None = None) -> tuple[Bar, ...]:
+    """Bars by day, month or year without a hole between the first and the last; empty for no days.
+
+    by: one of `units`; any other, and None, leaves it to the days there are.
+    """
+    found = DayCounts.of(days)
+    ends = _ends(found)
+    if ends is None:
+        return ()
+    unit = by if by is not None and by in units(found) else _usual(*ends)
+    starts = _starts(*ends, unit)
+    end = _end(starts[-1], unit)
     # The days before `first` and after `last` are empty, so it does not matter into which bar they would fall.
     borders = np.array([day.toordinal() for day in starts]) - found.first
     counts = np.add.reduceat(found.counts, np.maximum(borders, 0))
     return tuple(map(Bar, starts, [*starts[1:], end], counts.tolist()))
 
 
-def _widths(first: date, last: date) -> tuple[list[date], date]:
-    """The first day of every bar, and the day after the last one."""
+def _ends(found: DayCounts) -> tuple[date, date] | None:
+    """The first and the last day that have articles."""
+    filled = np.flatnonzero(found.counts)
+    if not len(filled):
+        return None
+    return date.fromordinal(found.first + int(filled[0])), date.fromordinal(found.first + int(filled[-1]))
+
+
+def _usual(first: date, last: date) -> Unit:
+    """What bars over these days span if nobody says."""
     if (last - first).days < MAX_DAY_BARS:
-        return [first + timedelta(n) for n in range((last - first).days + 1)], _later(last, 1)
-    if (last.year - first.year) * 12 + last.month - first.month < MAX_MONTH_BARS:
-        starts = list(_months(first, last))
-        return starts, _later(starts[-1], monthrange(last.year, last.month)[1])
-    return [date(year, 1, 1) for year in range(first.year, last.year + 1)], _later(date(last.year, 12, 31), 1)
+        return "day"
+    return "month" if _number(last) - _number(first) < MAX_MONTH_BARS else "year"
+
+
+def _starts(first: date, last: date, unit: Unit) -> list[date]:
+    """The first day of every bar."""
+    if unit == "day":
+        return [first + timedelta(n) for n in range(min((last - first).days, MAX_BARS) + 1)]
+    if unit == "month":
+        return list(_months(first, last))
+    return [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+
+
+def _end(start: date, unit: Unit) -> date:
+    """The day after the bar that begins there."""
+    if unit == "day":
+        return _later(start, 1)
+    if unit == "month":
+        return _later(start, monthrange(start.year, start.month)[1])
+    return _later(date(start.year, 12, 31), 1)
+
+
+def _number(day: date) -> int:
+    """Of its month, counted on over the years."""
+    return day.year * 12 + day.month - 1
 
 
 def _months(first: date, last: date) -> Iterator[date]:
-    for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+    for month in range(_number(first), _number(last) + 1):
         yield date(month // 12, month % 12 + 1, 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from search.articles import Entity, Kind, Published, Ruby
 from search.query.forms import Why
@@ -15,6 +15,10 @@ FACETS = ("person", "country", "organization", "place", "topic", "desk", "source
 
 VALUES_SHOWN = 50
 """Of a facet. Nobody reads the 12,000 persons of an archive in a list; how many there are is told beside it."""
+
+Unit = Literal["year", "month", "day"]
+UNITS: tuple[Unit, ...] = ("year", "month", "day")
+"""What one bar of a histogram spans."""
 
 NO_DATE = "none"
 """The `year` value of articles without a date."""
@@ -82,6 +86,7 @@ class Hit:
     people, countries: who and where, most mentioned first, for the line under the title.
     partial: whether it lacks words of the query, or has them too far down; missing: those it lacks, as typed.
     copy_of: id of the article that stands for its copies, None if that is itself or it has none.
+    authors: as the source names them.
     """
 
     id: str
@@ -99,6 +104,7 @@ class Hit:
     partial: bool = False
     missing: tuple[str, ...] = ()
     copy_of: str | None = None
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,8 @@ class ResultPage:
     as_sentence: the query was read as a sentence; `total` articles have its words in title or first sentences.
     total_is_bound: there may be more than `total`, since counting them took too long.
     did_you_mean: another query, which finds more.
+    histogram_units: what the bars may span, so that there are neither too many nor too few.
+    ways_out: key of `query.ways_out` -> articles; those that find something, where this finds nothing.
     """
 
     query: str
@@ -198,6 +206,8 @@ class ResultPage:
     as_sentence: bool = False
     total_is_bound: bool = False
     did_you_mean: str | None = None
+    histogram_units: tuple[Unit, ...] = ()
+    ways_out: Mapping[str, int] = field(default_factory=dict)
     page: int = 1
     size: int = 20
 

@@ -38,7 +38,7 @@ from search.query.model import (
     Without,
     Word,
 )
-from search.query.nodes import in_headline, joined, near, simple, terms_of
+from search.query.nodes import in_headline, joined, near, placed, simple, terms_of
 from search.query.phrases import beginning, spellings_of_phrase
 from search.query.runs import runs_of
 from search.query.syntax import MAX_WORDS
@@ -280,7 +280,7 @@ class _Expansion:
                 return joined(AnyOf, [node for node in map(self._node, children) if node is not None])
             case InTitle(child):
                 node = self._node(child)
-                return in_headline(node) if node is not None else None
+                return in_headline(placed(node)) if node is not None else None
             case Chosen(facet, value):
                 return self._chosen(facet, value)
             case Published(since, until):
@@ -288,7 +288,7 @@ class _Expansion:
             case Close(children, distance):
                 return self._close(children, distance)
             case Together(children):
-                node = joined(AllOf, [node for node in map(self._node, children) if node is not None])
+                node = joined(AllOf, [placed(node) for node in map(self._node, children) if node is not None])
                 return SameSection(node) if node is not None else None
 
     def _phrase(self, text: str) -> Leaf:
@@ -316,7 +316,7 @@ class _Expansion:
         return joined(AnyOf, list(found)) or Nothing()
 
     def _close(self, children: Sequence[Tree], distance: int) -> Node | None:
-        nodes = [node for node in map(self._node, children) if node is not None]
+        nodes = [placed(node) for node in map(self._node, children) if node is not None]
         return near(nodes, distance) if len(nodes) > 1 else joined(AllOf, nodes)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
-from search.results import FACETS
+from search.results import FACETS, Unit
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
@@ -29,6 +29,7 @@ class Request:
     off: words of the query that stand for themselves alone. as_typed: all of them do.
     about: persons, countries, organizations and places as filters and facets are those that an article is about, not
         all that it names.
+    by: what one bar of the histogram spans, if that makes sense; None leaves it to the days there are.
     language: of labels, "ja" or "en".
     """
 
@@ -43,6 +44,7 @@ class Request:
     off: tuple[str, ...] = ()
     as_typed: bool = False
     about: bool = False
+    by: Unit | None = None
     language: str = "ja"
 
 

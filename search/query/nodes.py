@@ -9,6 +9,7 @@ from search.query.model import (
     AnyOf,
     Chars,
     Forms,
+    HasValue,
     InHeadline,
     InLead,
     Leaf,
@@ -29,6 +30,21 @@ def near(nodes: Sequence[Node], distance: int) -> Node:
     leaves = [leaf for leaf in map(as_leaf, nodes) if leaf is not None]
     # What stands nowhere cannot be near anything.
     return _and_several(Near(tuple(leaves), distance), nodes) if len(leaves) == len(nodes) else AllOf(tuple(nodes))
+
+
+def placed(node: Node) -> Node:
+    """The node where its place counts: of a chosen name its mentions, sure enough for a facet or not."""
+    match node:
+        case AllOf((HasValue(), Named() as name)):
+            return name
+        case AllOf(children):
+            return AllOf(tuple(map(placed, children)))
+        case AnyOf(children):
+            return AnyOf(tuple(map(placed, children)))
+        case Without(child):
+            return Without(placed(child))
+        case _:
+            return node
 
 
 def in_lead(nodes: Sequence[Node]) -> Node:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.histogram import MAX_DAY_BARS, MAX_MONTH_BARS, DayCounts, bars
-from search.results import Bar
+from search.histogram import MAX_DAY_BARS, MAX_MONTH_BARS, DayCounts, bars, units
+from search.results import Bar, Unit
 
 
 def test_no_days_give_no_bars() -> None:
@@ -105,3 +106,33 @@ def test_a_day_without_articles_is_not_in_the_counts() -> None:
         assert day not in found
         with pytest.raises(KeyError):
             found[day]
+
+
+# ---- units that somebody chose ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "last", "possible"), [
+    ("2024-04-10", "2024-04-10", ("day",)),
+    ("2024-04-10", "2024-04-20", ("day",)),
+    ("2024-04-10", "2024-05-20", ("month", "day")),
+    ("2023-12-31", "2024-01-01", ("year", "month", "day")),
+    ("2024-01-01", "2024-04-09", ("month", "day")),         # 100 days
+    ("2024-01-01", "2024-04-10", ("month",)),               # 101
+    ("2020-01-01", "2024-04-10", ("year", "month")),
+    ("2016-01-01", "2024-04-10", ("year", "month")),        # 100 months
+    ("2016-01-01", "2024-05-10", ("year",)),
+    ("1800-01-01", "2024-05-10", ("year",)),
+])
+def test_bars_may_span_what_makes_two_to_a_hundred_of_them(first: str, last: str, possible: tuple[Unit, ...]) -> None:
+    days = {date.fromisoformat(first): 1, date.fromisoformat(last): 2}
+    assert units(days) == possible
+    for unit in possible:
+        drawn = bars(days, unit)
+        assert sum(bar.count for bar in drawn) == sum(days.values())
+        assert all(one.end == other.start for one, other in pairwise(drawn))
+
+
+def test_a_unit_that_makes_too_many_bars_is_as_if_none_were_asked_for() -> None:
+    days = {date(1990, 1, 1): 1, date(2024, 5, 10): 2}
+    assert bars(days, "day") == bars(days, "month") == bars(days)
+    assert bars({}, "day") == units({}) == ()
