@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 import click
@@ -17,12 +18,15 @@ from search.archive import Archive, Version
 from search.articles import Article, Entity
 from search.differences import differences
 from search.engine import Explanation
-from search.errors import UsageError
+from search.errors import EngineError, IndexDamaged, UsageError
 from search.library import Library
 from search.query.model import SORTS, Request
 from search.results import FACETS, Hit, ResultPage
 
 MAX_PAGE_ARTICLES = 10_000
+WHOLE_FORMS = ("jsonl", "csv", "ris", "bibtex")
+"""Forms that people save: every article, unless a page is asked for."""
+
 DEFAULT_PAGE_ARTICLES = 20
 
 
@@ -97,27 +101,27 @@ def _day(text: str | None, *, first: bool) -> date | None:
 @main.command(context_settings=minus_is_text)
 @click.argument("query", nargs=-1)
 @filters
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page of articles.")
+@click.option("--page", type=click.IntRange(1), help="Which page of articles. [default: 1]")
+@click.option("--size", type=click.IntRange(1, MAX_PAGE_ARTICLES), help="Articles a page. [default: 20]")
 @click.option(
-    "--size", type=click.IntRange(1, MAX_PAGE_ARTICLES), help="Articles a page. [default: 20; csv and ris: 10000]"
-)
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv", "ris", "atom"]), default="text", show_default=True,
-    help="What to write on stdout.",
+    "--format", "form", type=click.Choice(["text", "json", *WHOLE_FORMS, "atom"]), default="text", show_default=True,
+    help=f"What to write on stdout. {', '.join(WHOLE_FORMS)}: every article, unless --page or --size is given.",
 )
 @common("archive", "engine", "workers")
-def search(config: Config, asked: Request, page: int, size: int | None, form: str) -> None:
+def search(config: Config, asked: Request, page: int | None, size: int | None, form: str) -> None:
     """Find articles. Words are joined by AND; OR, NOT, -word, "…", 「…」 and ( ) work. No QUERY: all of them."""
-    # Who saves a list wants all of it.
-    size = size or (MAX_PAGE_ARTICLES if form in ("csv", "ris") else DEFAULT_PAGE_ARTICLES)
-    found = answer(config, lambda library: library.search(replace(asked, page=page, size=size)))
+    if form in WHOLE_FORMS and page is None and size is None:
+        answer(config, lambda library: _write_all(library, asked, form))
+        return
+    wanted = replace(asked, page=page or 1, size=size or DEFAULT_PAGE_ARTICLES)
+    found = answer(config, lambda library: library.search(wanted))
     if form == "text":
         click.echo(as_text(found))
         return
     for note in found.notes:
         say(note)
     if form != "json" and (written := sum(not hit.partial for hit in found.hits)) < found.total:
-        say(f"{written:,} of {_total(found)}; the others: --page {page + 1}, or --size.")
+        say(f"{written:,} of {_total(found)}; the others: --page {wanted.page + 1}, or --size.")
     if form == "json":
         print_json(found.as_json())
     else:
@@ -125,6 +129,21 @@ def search(config: Config, asked: Request, page: int, size: int | None, form: st
         from web.forms.exports import render
 
         click.echo(render(found, form, ""), nl=False)
+
+
+def _write_all(library: Library, asked: Request, form: str) -> None:
+    from web.forms.exports import lines
+
+    batches = library.all_hits(asked)
+    first = next(batches)       # what is wrong with the whole index is noticed before anything was written
+    for note in library.notes(asked):
+        say(note)
+    try:
+        for line in lines(form, chain(first, chain.from_iterable(batches)), ""):
+            click.echo(line, nl=False)
+    except IndexDamaged as error:
+        # Rebuilding and asking once more would write the same articles twice.
+        raise EngineError(f"{error} What was written is not all: run `kijigura rebuild`, then this again.") from error
 
 
 def as_text(page: ResultPage) -> str:

@@ -1,9 +1,10 @@
 """The web front of Kijigura: pages for people, JSON and exports for programs. It only reads.
 
     routes/     addresses -> answers             pages/      results -> what each page shows
-    forms/      CSV, RIS, Atom                   drawing/    geometry of bars and networks
+    forms/      CSV, RIS, …                   drawing/    geometry of bars and networks
     params      address <-> Request              library     what is asked of the archive
     markup      HTML made by the hundred         words       English and Japanese
+    phrases     where titles may break
     server      sockets, workers, a clean stop   headers     sent with every response
     dates       eras                             addresses   which links may be followed
 """
@@ -21,6 +22,7 @@ from web import params
 from web.headers import add_headers
 from web.library import Keeper, Library
 from web.markup import add_filters
+from web.phrases import phrased
 from web.routes import add_routes
 from web.words import is_japanese, know_reader, language, plain, plain_plural
 
@@ -57,6 +59,7 @@ def create_app(keeper: Keeper) -> Flask:
 
     app.jinja_env.globals.update(asset=asset, language=language)
     app.jinja_env.filters["thousands"] = lambda number: f"{number:,}"
+    app.jinja_env.filters["phrased"] = phrased
     app.jinja_env.tests["japanese"] = is_japanese
     know_reader(app)
     add_filters(app)

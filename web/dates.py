@@ -11,15 +11,16 @@ from search.articles import JST, Precision, Published
 from search.dates import days_of
 from search.japanese.eras import era_year
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )
 
+
 def written_day(day: date, language: str, precision: Precision = "day") -> str:
     """A day (or only its month or year) as it is read, in `language` "ja" or "en"."""
     if language == "en":
-        month = _MONTHS[day.month - 1]
+        month = MONTHS[day.month - 1]
         return {"year": f"{day.year}", "month": f"{month} {day.year}"}.get(precision, f"{day.day} {month} {day.year}")
     first, last = days_of(day, whole=precision)
     # A year or month in which the era changed has two names: 2019年（平成31年・令和元年）.

@@ -47,12 +47,13 @@ def named(snippet: Snippet, links: Links) -> Markup:
     drawn: list[Markup] = []
     at = 0
     for name in snippet.names:
-        drawn += (_stretch(snippet, at, name.start), _named(name, _stretch(snippet, name.start, name.end), links))
+        drawn += (stretch(snippet, at, name.start), _named(name, stretch(snippet, name.start, name.end), links))
         at = name.end
-    return Markup("").join([*drawn, _stretch(snippet, at, len(snippet.text))])
+    return Markup("").join([*drawn, stretch(snippet, at, len(snippet.text))])
 
 
-def _stretch(snippet: Snippet, start: int, end: int) -> Markup:
+def stretch(snippet: Snippet, start: int, end: int) -> Markup:
+    """The characters from `start` to `end` with their marks and readings."""
     return marked(cut(snippet.text, start, end, snippet.marks, ruby=snippet.ruby)) if start < end else Markup()
 
 
@@ -84,9 +85,9 @@ def _read_aloud(snippet: Snippet) -> Markup:
     at = 0
     plain = replace(snippet, ruby=())
     for ruby in snippet.ruby:
-        drawn += (_stretch(plain, at, ruby.start), _RUBY.format(_stretch(plain, ruby.start, ruby.end), ruby.reading))
+        drawn += (stretch(plain, at, ruby.start), _RUBY.format(stretch(plain, ruby.start, ruby.end), ruby.reading))
         at = ruby.end
-    return Markup("").join([*drawn, _stretch(plain, at, len(snippet.text))])
+    return Markup("").join([*drawn, stretch(plain, at, len(snippet.text))])
 
 
 def excerpt(snippet: Snippet) -> Markup:

@@ -15,12 +15,14 @@ from urllib.parse import quote
 
 from search.dates import read_days
 from search.query.model import SORTS, Request
-from search.results import FACETS
+from search.query.parts import parts
+from search.results import FACETS, UNITS
 
 LANGUAGES = ("ja", "en")
-FORMS = ("html", "json", "csv", "ris", "atom")
-WHOLE_FORMS = ("csv", "ris")
-"""Forms that people save: all articles, up to MAX_DEPTH, unless the address asks for a page of them."""
+WHOLE_FORMS = ("csv", "ris", "bibtex", "jsonl")
+"""Forms that people save: all articles, however many, unless the address asks for a page of them."""
+
+FORMS = ("html", "json", *WHOLE_FORMS, "atom")
 
 SIZES = (20, 50, 100)
 """The numbers of articles a page that the page offers; an address may ask for any from 1 to the largest."""
@@ -36,6 +38,8 @@ NOT = "not_"
 
 MAX_DEPTH = 10_000
 """The last article that paging leads to."""
+
+MOST_VERSIONS = 999_999_999
 
 KEPT_CHARS = 64
 """Of a name or a value: what is longer is not kept in memory."""
@@ -57,6 +61,9 @@ class Asked:
 
     form: one of FORMS. lang: the language the address itself asks for, None if it leaves it to the browser.
     names: whether an article is to show who is named where. folds: whether copies are listed with one of them.
+    marks: whether an article is to show where the words stand. find: words to mark in it instead of the query's.
+    version: of an article, which one to read; None leaves it to the page.
+    whole: whether all articles are wanted rather than a page of them.
     """
 
     request: Request
@@ -65,6 +72,10 @@ class Asked:
     problems: tuple[Problem, ...] = ()
     names: bool = False
     folds: bool = True
+    marks: bool = True
+    find: str = ""
+    version: int | None = None
+    whole: bool = False
 
 
 def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
@@ -85,11 +96,14 @@ def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
     sort = next((sort for sort in SORTS if sort == first.get("sort")), None)
     if "sort" in first and sort is None:
         problems.append(Problem("sort", first["sort"]))
+    by = next((unit for unit in UNITS if unit == first.get("by")), None)
+    if "by" in first and by is None:
+        problems.append(Problem("by", first["by"]))
     form = first.get("format", "html")
     if form not in FORMS:
         problems.append(Problem("format", form))
         form = "html"
-    whole = form in WHOLE_FORMS
+    saved = form in WHOLE_FORMS
     text = " ".join(values.get("q", ()))
     if len(text) > MAX_SHOWN_CHARS:
         problems.append(Problem("q", str(MAX_SHOWN_CHARS)))
@@ -102,14 +116,18 @@ def read(pairs: Iterable[tuple[str, str]], language: str = "ja") -> Asked:
         until=until,
         sort=sort,
         page=_number(first, "page", 1, 999_999_999, problems),
-        size=_number(first, "size", MAX_DEPTH if whole else SIZES[0], MAX_DEPTH if whole else SIZES[-1], problems),
+        size=_number(first, "size", SIZES[0], MAX_DEPTH if saved else SIZES[-1], problems),
         off=tuple(dict.fromkeys(values.get("off", ()))),
         as_typed=first.get("as_typed") == "1",
         about=first.get("about") == "1",
+        by=by,
         language=lang or language,
     )
     names, folds = first.get("names") == "1", first.get("fold") != "off"
-    return Asked(request, form, lang, tuple(problems), names, folds)
+    version = _number(first, "version", 1, MOST_VERSIONS, problems) if "version" in first else None
+    marks, find = first.get("marks") != "off", " ".join(values.get("find", ()))[:MAX_SHOWN_CHARS]
+    whole = saved and first.keys().isdisjoint(("page", "size"))
+    return Asked(request, form, lang, tuple(problems), names, folds, marks, find, version, whole)
 
 
 def _by_facet(values: Mapping[str, list[str]], prefix: str) -> dict[str, tuple[str, ...]]:
@@ -161,6 +179,8 @@ def pairs(
         found.append(("page", str(request.page)))
     if request.size != SIZES[0]:
         found.append(("size", str(request.size)))
+    if request.by:
+        found.append(("by", request.by))
     found += [("off", word) for word in request.off]
     if request.as_typed:
         found.append(("as_typed", "1"))
@@ -173,6 +193,13 @@ def pairs(
     if form:
         found.append(("format", form))
     return found
+
+
+def shown_pairs(names: bool, marks: bool, find: str) -> list[tuple[str, str]]:
+    """The parameters of an article's address that say how it is shown."""
+    shown = [("names", "1")] if names else []
+    shown += [] if marks else [("marks", "off")]
+    return [*shown, ("find", find)] if find else shown
 
 
 def query_string(parameters: Iterable[tuple[str, str]]) -> str:
@@ -244,6 +271,23 @@ class Links:
             f"&{query_string(after)}" if after else "",
         )
 
+    def values(
+        self, request: Request, facet: str, *, find: str = "", order: str = "count", page: int = 1, form: str = ""
+    ) -> str:
+        """The address of all values of a facet in a search, or of those that fit `find`."""
+        own = [("find", find)] if find else []
+        own += [("order", order)] if order != "count" else []
+        own += [("p", str(page))] if page != 1 else []
+        return self._to(f"/values/{_quoted(facet)}", [*own, *self.pairs(replace(request, page=1), form or None)])
+
+    def values_path(self, facet: str) -> str:
+        """Where a form asks for the values of a facet that fit what is typed into it as `find`."""
+        return f"{self.root}/values/{_quoted(facet)}"
+
+    def save(self, request: Request) -> str:
+        """The address of the page that saves a search as a topic."""
+        return self._to("/save", self.pairs(replace(request, page=1)))
+
     def articles(self, request: Request) -> Callable[[str, int | None], str]:
         """Makes the addresses of articles, and of their sections, by id and number.
 
@@ -257,16 +301,50 @@ class Links:
 
         return article
 
-    def article(self, request: Request, article_id: str, *, names: bool = False) -> str:
-        """The address of one article, with its names marked or not."""
+    def article(
+        self, request: Request, article_id: str, *, names: bool = False, marks: bool = True, find: str = ""
+    ) -> str:
+        """The address of one article: with its names marked or not, and with other words marked than the query's."""
         found = self.pairs(replace(request, page=1))
-        return self._to(f"/article/{_quoted(article_id)}", [*found, ("names", "1")] if names else found)
+        return self._to(self._of_article(article_id), [*found, *shown_pairs(names, marks, find)])
+
+    def article_path(self, article_id: str) -> str:
+        """Where a form of an article's page is sent."""
+        return f"{self.root}{self._of_article(article_id)}"
+
+    def article_form(self, article_id: str, form: str) -> str:
+        """An article for another program."""
+        return self._to(self._of_article(article_id), [*self._plain, ("format", form)])
+
+    def _of_article(self, article_id: str) -> str:
+        return f"/article/{_quoted(article_id)}"
+
+    def history(self, article_id: str, version: int | None = None) -> str:
+        """The versions of an article, or the text of one of them."""
+        chosen = [("version", str(version))] if version is not None else []
+        return self._to(f"/history/{_quoted(article_id)}", [*self._plain, *chosen])
 
     def entity(self, entity_id: str, form: str | None = None) -> str:
         return self._to(f"/entity/{_quoted(entity_id)}", [*self._plain, ("format", form)] if form else self._plain)
 
-    def topic(self, topic_id: str) -> str:
-        return self._to(f"/topic/{_quoted(topic_id)}", self._plain)
+    def topics(self, form: str | None = None) -> str:
+        """The address of the page of all topics."""
+        return self._to("/topics", [*self._plain, ("format", form)] if form else self._plain)
+
+    def saving(self) -> str:
+        """Where the form goes that names a topic; the search is in its fields."""
+        return f"{self.root}/save"
+
+    def topic(self, topic_id: str, form: str | None = None) -> str:
+        return self._to(f"/topic/{_quoted(topic_id)}", [*self._plain, ("format", form)] if form else self._plain)
+
+    def compare(
+        self, names: Iterable[str], since: date | None = None, until: date | None = None, form: str | None = None
+    ) -> str:
+        """The address of several names and topics side by side, between two days."""
+        days = [(name, day.isoformat()) for name, day in (("from", since), ("to", until)) if day]
+        forms = [("format", form)] if form else []
+        return self._to("/compare", [*(("of", name) for name in names), *days, *self._plain, *forms])
 
     def help(self) -> str:
         return self._to("/help", self._plain)
@@ -310,21 +388,20 @@ def _minus(values: Mapping[str, tuple[str, ...]], facet: str, value: str) -> dic
     return {name: several for name, several in left.items() if several}
 
 
-def without_word(request: Request, word: str) -> Request:
-    """Take one word out of the query; all of the text if the word does not stand in it on its own.
+def without_part(request: Request, text: str) -> Request:
+    """Take one part out of the query, as `query.parts` has it; all of the query if it has no such part.
 
     What is switched off stays so while there are words: which forms are whose is not known here.
     """
-    text, times = re.subn(rf"(?<!\S){re.escape(word)}(?!\S)", " ", request.text, count=1)
-    text = " ".join(text.split()) if times else ""
-    off = tuple(value for value in request.off if text and value != word)
-    return replace(request, text=text, off=off, sort=request.sort if text else None, page=1)
+    rest = next((part.rest for part in parts(request.text) if part.text == text), "")
+    off = tuple(value for value in request.off if rest and value != text)
+    return replace(request, text=rest, off=off, sort=request.sort if rest else None, page=1)
 
 
 def without(request: Request, facet: str, value: str) -> Request:
     """Take away one condition, named as `search.results.Condition` names it."""
     if facet == "q":
-        return without_word(request, value)
+        return without_part(request, value)
     if facet == "from":
         return replace(request, since=None, page=1)
     if facet == "to":
@@ -333,7 +410,9 @@ def without(request: Request, facet: str, value: str) -> Request:
 
 
 def with_span(request: Request, since: date | None, until: date | None) -> Request:
-    return replace(request, since=since, until=until, page=1)
+    """Between two days; what the bars of the histogram span is no longer said, since there are fewer or more of them.
+    """
+    return replace(request, since=since, until=until, by=None, page=1)
 
 
 def bare(request: Request) -> Request:

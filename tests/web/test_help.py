@@ -78,7 +78,7 @@ def test_its_contents_lead_to_its_groups(client: FlaskClient) -> None:
     html = page(client, "/help")
     anchors = re.findall(r'<li><a href="#(\w+)">', html)
     assert anchors == re.findall(r'<section id="(\w+)"', html)
-    assert len(anchors) == 7
+    assert len(anchors) == 8
 
 
 def _nodes(tree: object) -> Iterator[object]:

@@ -14,8 +14,8 @@ from web_client import page, words
 from web_double import DoubleKeeper
 
 from search.articles import Entity
+from search.name_views import Alias, Company, EntityView, Profile
 from search.results import NameMark, Snippet
-from search.views import Alias, EntityView
 from web import create_app
 from web.markup import marked, named
 from web.pages.entity import entity_page
@@ -137,7 +137,7 @@ def test_the_json_of_an_article_has_its_text_and_where_names_stand_in_it(client:
     found = client.get("/article/talks?format=json&lang=en").get_json()
     assert list(found) == [
         "id", "title", "published", "title_inferred", "source", "desk", "url", "authors", "published_precision",
-        "published_inferred", "credits", "sections", "ruby", "names", "entities", "topics",
+        "published_inferred", "credits", "sections", "ruby", "names", "entities", "topics", "version", "copies", "related",
     ]
     assert found["published"] == "2024-04-10T18:30:00+09:00"
     for name in found["names"]:
@@ -156,12 +156,13 @@ def test_each_form_has_its_first_and_last_article_and_a_search_of_its_own(client
     row = re.search(r"<tr>\s*<th scope=\"row\"><a [^>]*>岡田知事</a>.*?</tr>", html, re.S)
     assert row
     assert f'href="/?q=%3D{quote("岡田知事")}"' in row[0]
-    assert words(f"<body>{row[0]}") == "> 岡田知事 45 2018年 1月15日 2024年 11月15日"
+    assert words(f"<body>{row[0]}") == "> 岡田知事 45 2018年1月15日 2024年11月15日"
     assert 'href="/article/harvest-00?person=person-17" title="2018年産米の作柄は良　第0報"' in row[0]
 
 
 def test_a_search_for_a_form_with_a_space_keeps_it_together() -> None:
-    view = EntityView(XI, (Alias("Xi Jinping", 2),), 1, (), {}, (), (), (), (), (), ())
+    profile = Profile(1, (), None, None, Company(), (), (), ())
+    view = EntityView(XI, (Alias("Xi Jinping", 2),), profile)
     with APP.test_request_context("/"):
         shown = entity_page(view, read([]), Links())
     assert shown.aliases[0].search_url == "/?q=%3D%22Xi%20Jinping%22"

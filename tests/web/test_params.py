@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.query.model import SORTS, Request
-from search.results import FACETS
+from search.results import FACETS, UNITS
 from web import params
 from web.params import Links, Problem, read
 
@@ -30,6 +30,7 @@ requests = st.builds(
     size=st.integers(1, 100),
     off=st.lists(texts.filter(bool), max_size=3, unique=True).map(tuple),
     as_typed=st.booleans(),
+    by=st.none() | st.sampled_from(UNITS),
     language=st.just("ja"),
 )
 
@@ -147,7 +148,7 @@ def test_the_many_links_of_a_page_are_those_of_single_requests(asked: Request, l
     ("(停戦 OR 休戦)", "(停戦 OR 休戦)", ""),
 ])
 def test_a_word_is_taken_out_of_a_query(text: str, word: str, left: str) -> None:
-    assert params.without_word(Request(text, page=3), word) == Request(left)
+    assert params.without_part(Request(text, page=3), word) == Request(left)
 
 
 @pytest.mark.parametrize(("text", "word", "off", "stays_off"), [
@@ -158,7 +159,7 @@ def test_a_word_is_taken_out_of_a_query(text: str, word: str, left: str) -> None
 def test_what_is_off_stays_so_while_there_are_words(
     text: str, word: str, off: tuple[str, ...], stays_off: tuple[str, ...]
 ) -> None:
-    assert params.without_word(Request(text, off=off), word).off == stays_off
+    assert params.without_part(Request(text, off=off), word).off == stays_off
 
 
 def test_each_step_begins_again_at_the_first_page() -> None:

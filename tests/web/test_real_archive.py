@@ -9,22 +9,13 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from indexer import pipeline, upkeep
-from search.archive import Archive
 from search.keeper import Keeper
 from web import create_app
 
-SEEDS = Path(__file__).parents[2] / "seeds"
-
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    directory = tmp_path_factory.mktemp("real") / "archive"
-    with Archive.open(directory, create=True) as archive:
-        for _taken in pipeline.take_in(archive, [SEEDS]):
-            pass
-        upkeep.ensure_index(archive, None, say=lambda _: None)
-    return create_app(Keeper(directory)).test_client()
+def client(sample_archive: Path) -> FlaskClient:
+    return create_app(Keeper(sample_archive)).test_client()
 
 
 def _links(html: str, start: str) -> list[str]:

@@ -19,5 +19,6 @@ def page(client: FlaskClient, path: str, status: int = 200) -> str:
 
 def words(html: str) -> str:
     """What a reader gets to read, on one line."""
-    body = re.sub(r"<script.*?</script>|<[^>]*>", " ", html.partition("<body")[2], flags=re.S)
+    body = html.partition("<body")[2].replace("<wbr>", "")     # where a line may be broken, and no space
+    body = re.sub(r"<script.*?</script>|<[^>]*>", " ", body, flags=re.S)
     return " ".join(body.split())

@@ -6,17 +6,39 @@ It looks for words letter by letter, so that its counts can be checked by eye.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 
-from web_sample import ALIASES, ARTICLES, ENTITIES, OTHER_FORMS, TOPICS
+from web_sample import ALIASES, ARTICLES, EARLIER, ENTITIES, OTHER_FORMS, TOPICS
 
+from search import periods
+from search.archive import Version
+from search.archive_schema import Stored
 from search.articles import Article, Entity, Kind, Topic
+from search.comparing import DIFFERING, Compared, Comparison, Pair, Shared, Subject
 from search.errors import KijiguraError, NotFound
-from search.histogram import bars
+from search.facet_values import VALUES_A_PAGE, FacetValues, Order
+from search.histogram import bars, units
+from search.history import History
+from search.name_suggestions import Suggestion, Suggestions
+from search.name_views import (
+    Alias,
+    Company,
+    EntityView,
+    Member,
+    Neighbour,
+    Profile,
+    Seen,
+    Series,
+    Tie,
+    TopicView,
+)
 from search.query.model import Request
+from search.query.parts import parts
+from search.query.saving import Saved, as_query
 from search.results import (
     FACETS,
     NO_DATE,
@@ -31,17 +53,8 @@ from search.results import (
     Snippet,
     WordForm,
 )
-from search.views import (
-    Alias,
-    ArticleView,
-    EntityCount,
-    EntityView,
-    Neighbour,
-    SectionView,
-    Seen,
-    Tie,
-    TopicView,
-)
+from search.topic_counts import TopicCount
+from search.views import ArticleView, EntityCount, Related, SectionView
 
 KINDS: tuple[Kind, ...] = ("person", "country", "organization", "place", "event")
 
@@ -64,7 +77,7 @@ class DoubleLibrary:
         end = start + request.size
         partial = self._partial(request) if len(found) < end and (not found or not request.sort) else []
         counted = found or [article for article, _ in partial]
-        conditions = [Condition("q", request.text, request.text)] if request.text else []
+        conditions = [Condition("q", part.text, part.text) for part in parts(request.text)] if request.text else []
         conditions += [
             Condition(facet, value, self._label(facet, value, request.language))
             for facet, values in request.filters.items() for value in self._ids(facet, values)
@@ -77,7 +90,7 @@ class DoubleLibrary:
             if day:
                 conditions.append(Condition(name, day.isoformat(), day.isoformat()))
         if not found:
-            conditions = [replace(c, total_without=7) for c in conditions]
+            conditions = [replace(c, total_without=0 if c.facet == "q" else 7) for c in conditions]
         return ResultPage(
             query=request.text, total=len(found), took_ms=1.2,
             hits=(
@@ -86,7 +99,9 @@ class DoubleLibrary:
                   for a, missing in partial[max(0, start - len(found)) : end - len(found)]),
             ),
             facets={name: self._facet(name, request) for name in FACETS},
-            histogram=bars(Counter(a.published.at.date() for a in counted if a.published)),
+            histogram=bars(_days(counted), request.by),
+            histogram_units=units(_days(counted)),
+            ways_out={} if found else {"as typed": 3, "all forms": 4, "any date": 5},
             interpreted=() if request.as_typed else tuple(
                 Interpretation(
                     w, e.kind, e.id, e.label(request.language), tuple(n for n in ALIASES[e.id] if n != w),
@@ -106,6 +121,23 @@ class DoubleLibrary:
             page=request.page, size=request.size,
         )
 
+    def all_hits(self, request: Request) -> Iterator[tuple[Hit, ...]]:
+        """Three at a time, so that there are several batches."""
+        found = self.search(replace(request, page=1, size=len(self.articles))).hits
+        full = [hit for hit in found if not hit.partial]
+        yield from (tuple(full[at : at + 3]) for at in range(0, max(1, len(full)), 3))
+
+    def facet_values(
+        self, request: Request, facet: str, *, find: str = "", order: Order = "count", page: int = 1
+    ) -> FacetValues:
+        values = self._facet(facet, request)
+        fitting = [v for v in values if find in v.label or any(find in name for name in ALIASES.get(v.value, ()))]
+        if order == "name":
+            fitting.sort(key=lambda value: value.label)
+        shown = fitting[(page - 1) * VALUES_A_PAGE : page * VALUES_A_PAGE]
+        conditions = self.search(request).conditions
+        return FacetValues(facet, len(values), len(fitting), tuple(shown), page, conditions)
+
     def article(self, article_id: str, request: Request) -> ArticleView:
         article = next((a for a in self.articles if a.id == article_id), None)
         if article is None:
@@ -122,30 +154,64 @@ class DoubleLibrary:
              for kind in KINDS},
             tuple(t for t in TOPICS if self._in_topic(article, t)),
             tuple((part, names) for part in article.parts() if (names := _named(Snippet(part.text)).names)),
+            related=tuple(self._related(article)), version=len(EARLIER.get(article_id, ())) + 1,
         )
+
+    def _related(self, article: Article) -> Iterator[Related]:
+        """Those that are in a topic of the article."""
+        for other in self.articles:
+            topics = tuple(t for t in TOPICS if self._in_topic(article, t) and self._in_topic(other, t))
+            if topics and other.id != article.id:
+                names = tuple(e for kind in KINDS for e in _who(article, kind) if e in _who(other, kind))
+                yield Related(other, names, topics, tuple(topics[0].query.split()), 0.5)
+
+    def history(self, article_id: str) -> History:
+        article = next((a for a in self.articles if a.id == article_id), None)
+        if article is None:
+            raise NotFound(f"no article {article_id}")
+        several = (*EARLIER.get(article_id, ()), article)
+        versions = [Version(n, f"2024-05-{n:02}T09:30:00+09:00", one) for n, one in enumerate(several, 1)]
+        return History.of(Stored(article, len(several), 1), versions)
 
     def entity(self, name_or_id: str, language: str) -> EntityView:
         entity = ENTITIES.get(name_or_id) or next(iter(_called(name_or_id)), None)
         if entity is None:
             raise NotFound(f"nobody called {name_or_id}")
         found = [a for a in self.articles if entity in _who(a, entity.kind)]
+        about = [a for a in found if any(name in a.title for name in ALIASES[entity.id])]
+        profile = self._profile(found, language, entity)
+        spans = [(bar.start, bar.end) for bar in profile.histogram]
+        return EntityView(
+            entity, tuple(_alias(name, found) for name in ALIASES[entity.id]), profile, len(about),
+            periods.bars(_days(about), spans), tuple(_hit(a, ALIASES[entity.id]) for a in about[:10]),
+            tuple(_hit(a, ALIASES[entity.id]) for a in found if a not in about)[:10],
+        )
+
+    def _profile(self, found: list[Article], language: str, entity: Entity | None = None) -> Profile:
         neighbours = {
-            kind: tuple(Neighbour(e, n, float(n)) for e, n in
-                        Counter(e for a in found for e in _who(a, kind)).most_common() if e != entity)
+            kind: tuple(
+                Neighbour(e, n, float(n), e.name if entity and e.kind == entity.kind else None)
+                for e, n in Counter(e for a in found for e in _who(a, kind)).most_common() if e != entity
+            )
             for kind in KINDS
         }
         drawn = tuple(n for kind in ("person", "organization", "country") for n in neighbours[kind])
         ties = ((one.entity, other.entity, sum(
             one.entity in _who(a, one.entity.kind) and other.entity in _who(a, other.entity.kind) for a in found
         )) for one, other in combinations(drawn, 2))
-        return EntityView(
-            entity, tuple(_alias(name, found) for name in ALIASES[entity.id]), len(found),
-            bars(Counter(a.published.at.date() for a in found if a.published)), neighbours,
-            drawn, tuple(Tie(one.id, other.id, n) for one, other, n in ties if n),
+        axis = periods.axis([_days(found)], 24)
+        dated = sorted((a for a in found if a.published), key=lambda a: str(a.published and a.published.at))
+        ends = [Seen(a.id, a.title, a.published) for a in (dated[:1] + dated[-1:]) if a.published] or [None, None]
+        return Profile(
+            len(found), bars(_days(found)), ends[0], ends[1],
+            Company(neighbours, drawn, tuple(Tie(one.id, other.id, n) for one, other, n in ties if n)),
             _values(a.desk for a in found), _values(a.source for a in found),
             tuple(FacetValue(t.id, t.label(language), n) for t in TOPICS
                   if (n := sum(self._in_topic(a, t) for a in found))),
-            tuple(_hit(a, ALIASES[entity.id]) for a in found[:10]),
+            {"desk": tuple(
+                Series(v.value, v.label, v.count, periods.bars(_days(a for a in found if a.desk == v.value), axis))
+                for v in _values(a.desk for a in found)
+            )},
         )
 
     def topic(self, topic_id: str, language: str) -> TopicView:
@@ -153,23 +219,87 @@ class DoubleLibrary:
         if topic is None:
             raise NotFound(f"no topic {topic_id}")
         found = [a for a in self.articles if self._in_topic(a, topic)]
-
-        def count(kind: Kind) -> tuple[FacetValue, ...]:
-            counted = Counter(e for a in found for e in _who(a, kind)).most_common()
-            return tuple(FacetValue(e.id, e.label(language), n) for e, n in counted)
-
-        return TopicView(
-            topic, len(found), bars(Counter(a.published.at.date() for a in found if a.published)),
-            count("person"), count("country"), tuple(_hit(a, topic.query.split()) for a in found[:10]),
+        words = topic.query.split()
+        members = tuple(
+            Member(_hit(a, words), tuple((word, _text(a).count(word)) for word in words)) for a in found[:10]
         )
+        return TopicView(topic, self._profile(found, language), members, members)
+
+    def compare(
+        self, names: Sequence[str], since: date | None = None, until: date | None = None
+    ) -> Comparison:
+        """Without what needs more than counting."""
+        subjects: dict[str, Subject] = {}
+        unknown = []
+        for name in names:
+            topic = next((t for t in TOPICS if name in (f"topic:{t.id}", t.name)), None)
+            entity = ENTITIES.get(name) or next(iter(_called(name)), None)
+            if topic:
+                subjects[f"topic:{topic.id}"] = Subject(f"topic:{topic.id}", "topic", topic.id, topic)
+            elif entity:
+                subjects[entity.id] = Subject(entity.id, entity.kind, entity.name, entity)
+            else:
+                unknown.append(name)
+        chosen, span = list(subjects.values())[:4], Request(since=since, until=until)
+        found = [
+            [a for a in self.articles if self._has(a, one) and self._meets_filters(a, span)] for one in chosen
+        ]
+        axis = periods.axis([_days(several) for several in found], 36)
+        together = [a for a in found[0] if all(a in several for several in found)] if len(found) > 1 else []
+        return Comparison(
+            tuple(
+                Compared(one, len(several), None, periods.bars(_days(several), axis), None, None, {
+                    facet: dict(Counter(value for a in several if (value := getattr(a, facet)))) for facet in DIFFERING
+                })
+                for one, several in zip(chosen, found, strict=True)
+            ),
+            tuple(Pair(a, b, sum(one in found[b] for one in found[a])) for a, b in combinations(range(len(found)), 2)),
+            len(together), tuple(_hit(a, ()) for a in together[:10]),
+            (Shared(ENTITIES["CN"], "中国", tuple(1 for _ in chosen)),) if len(chosen) > 1 else (),
+            (ENTITIES["RU"],) if chosen and "RU" not in subjects and len(chosen) < 4 else (),
+            tuple(unknown), tuple(subjects)[4:], since, until,
+        )
+
+    def _has(self, article: Article, subject: Subject) -> bool:
+        if isinstance(subject.what, Topic):
+            return self._in_topic(article, subject.what)
+        return subject.what in _who(article, subject.kind)
 
     def topics(self, language: str) -> tuple[FacetValue, ...]:
         return tuple(
             FacetValue(t.id, t.label(language), sum(self._in_topic(a, t) for a in self.articles)) for t in TOPICS
         )
 
+    def topic_counts(self) -> tuple[TopicCount, ...]:
+        members = [[a for a in self.articles if self._in_topic(a, t)] for t in TOPICS]
+        return tuple(
+            TopicCount(t, len(found), Counter(a.published.at.date() for a in found if a.published))
+            for t, found in zip(TOPICS, members, strict=True)
+        )
+
+    def as_query(self, request: Request) -> Saved:
+        return as_query(request, TOPICS, lambda _, value: ENTITIES[value].name if value in ENTITIES else value)
+
+    def suggest(self, text: str, language: str) -> Suggestions:
+        """The last word may be the beginning of any name, in Latin letters of the English one, or in a topic's name."""
+        typed = text.split(" ")[-1]
+        found = [
+            Suggestion(e.id, e.kind, e.label(language), e.label(language), e.name_en, n)
+            for e in ENTITIES.values() if e.kind in FACETS
+            if (n := sum(e in _who(a, e.kind) for a in self.articles))
+            if typed and any(name.lower().startswith(typed.lower()) for name in (*ALIASES[e.id], e.name_en or "-"))
+        ]
+        found += [
+            Suggestion(t.id, "topic", f"話題:{t.name}", t.label(language), None, 2) for t in TOPICS if typed in t.name
+        ] if typed else []
+        found.sort(key=lambda one: -one.count)
+        return Suggestions(text, typed if found else "", tuple(found))
+
     def health(self) -> Health:
         return Health(len(self.articles), len(self.articles), 0, "2026-01-01T00:00:00+09:00")
+
+    def state(self) -> str:
+        return f"{len(self.articles)}"
 
     # ---- what matches ----
 
@@ -266,6 +396,10 @@ class DoubleKeeper:
         yield self.double
 
 
+def _days(articles: Iterable[Article]) -> Counter[date]:
+    return Counter(a.published.at.date() for a in articles if a.published)
+
+
 def _text(article: Article) -> str:
     return "\n".join(part.text for part in article.parts())
 
@@ -311,6 +445,10 @@ def _alias(name: str, articles: list[Article]) -> Alias:
     return Alias(name, count, seen[0] if seen else None, seen[-1] if seen else None)
 
 
+def _days(articles: Iterable[Article]) -> Counter[date]:
+    return Counter(a.published.at.date() for a in articles if a.published)
+
+
 def _values(given: Iterable[str | None]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value, value, n) for value, n in Counter(v for v in given if v).most_common())
 
@@ -324,5 +462,5 @@ def _hit(article: Article, words: tuple[str, ...] | list[str]) -> Hit:
     return Hit(
         article.id, _marked(article.title, words), article.url, article.published, article.source, article.desk,
         1.0, tuple(answering[:3]), max(0, len(answering) - 3), tuple(_who(article, "person")),
-        tuple(_who(article, "country")), article.title_inferred,
+        tuple(_who(article, "country")), article.title_inferred, authors=article.authors,
     )

@@ -103,3 +103,15 @@ ARTICLES = [
         )
     ),
 ]
+
+EARLIER = {
+    "g7": (
+        Article(
+            "g7", "G7広島サミットが閉幕",
+            (Section(None, "日本で開かれたG7サミットは、ウクライナの和平を支える声明をまとめて閉幕した。"),
+             Section(None, f"次は{EVIL}で開かれる。")),
+            _on("2023-05-21"), "見本新聞", "国際",
+        ),
+    ),
+}
+"""Article id -> its earlier versions, the first one first."""

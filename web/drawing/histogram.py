@@ -16,7 +16,7 @@ HEIGHT_PX = 56
 MIN_BAR_PX = 3
 """A bar that stands for even one article can be seen."""
 
-MAX_BARS = 80
+MAX_BARS = 100
 """More would be too thin to point at; neighbours are put together instead."""
 
 FULL_HEIGHT_FROM = 4

@@ -13,8 +13,8 @@ from itertools import combinations
 from math import sqrt
 
 FONT = 14
-LABEL_ROOM = 11 * FONT
-"""Across, for a label; what is longer is cut short."""
+LABEL_ROOM = 14 * FONT
+"""Across, for a label; what is longer is cut short. With the longest on both sides, it is as wide as a text."""
 
 WIDE, NARROW = 1.0, 0.6
 """How wide a character of East Asia is at most, and any other, in sizes of the font."""

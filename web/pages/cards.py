@@ -61,6 +61,7 @@ class HitCard:
 
     partial: whether it lacks words of the query, or has them too far down. missing: those that it lacks.
     copies: articles of the same list with the same text, which stand only here.
+    is_day_inferred: the date is from the article's address or the name of its file.
     """
 
     title: Snippet
@@ -77,6 +78,7 @@ class HitCard:
     partial: bool = False
     missing: tuple[str, ...] = ()
     copies: tuple[CopyCard, ...] = ()
+    is_day_inferred: bool = False
 
     @property
     def named(self) -> list[tuple[str, str]]:
@@ -175,6 +177,7 @@ def _hit_card(
         url=article_url(hit.id, None),
         inferred=hit.title_inferred,
         day=written(hit.published, language) if hit.published else None,
+        is_day_inferred=hit.published is not None and hit.published.is_inferred,
         datetime=machine(hit.published) if hit.published else "",
         source=hit.source,
         desk=hit.desk,
@@ -210,7 +213,7 @@ def histogram_card(bars: Sequence[Bar], links: Links, request: Request) -> Histo
 
     return HistogramCard(
         tuple(named(bar) for bar in drawn.bars),
-        tuple((_tick_name(tick.day, drawn.unit, language), tick.x, tick.late, tick.ends) for tick in drawn.ticks),
+        tuple((tick_name(tick.day, drawn.unit, language), tick.x, tick.late, tick.ends) for tick in drawn.ticks),
         drawn.height,
     )
 
@@ -228,7 +231,8 @@ def span_name(first: date, last: date, language: str) -> str:
     return names[0] if first == last else " – ".join(names)
 
 
-def _tick_name(day: date, unit: str, language: str) -> str:
+def tick_name(day: date, unit: str, language: str) -> str:
+    """What stands under an axis of time. unit: that a bar spans, "year", "month" or "day"."""
     if unit == "year":
         return f"{day.year}" if language == "en" else f"{day.year}年"
     if unit == "month":

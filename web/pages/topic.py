@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from search.comparing import TOPIC
+from search.name_views import Member, TopicView
 from search.query.model import Request
-from search.views import TopicView
 from web.pages import cards
-from web.pages.cards import HistogramCard, HitCard, Link
+from web.pages.cards import HitCard
+from web.pages.entity import TIMELINE_PX
+from web.pages.lines import ChartCard, Line, chart_card
+from web.pages.profile import ProfileCard, profile_card
 from web.params import Asked, Links
+
+STRONGEST_SHOWN = 4
+EVIDENCE_SHOWN = 6
+"""Words of the query beside an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """An article of the topic. evidence: (words of the saved query as they stand in it, how often)."""
+
+    hit: HitCard
+    evidence: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    view: TopicView
+    """strongest: the articles that have most of the saved query. newest: by date, without those."""
+
     label: str
     other_name: str | None
-    search_url: str
-    histogram: HistogramCard | None
-    groups: tuple[tuple[str, tuple[Link, ...]], ...]
-    newest: tuple[HitCard, ...]
-    feed_url: str
+    query: str
+    profile: ProfileCard
+    timeline: ChartCard | None
+    strongest: tuple[MemberCard, ...]
+    newest: tuple[MemberCard, ...]
+    json_url: str
+    compare_url: str
 
 
 def topic_page(view: TopicView, asked: Asked, links: Links) -> TopicPage:
     topic, language = view.topic, asked.request.language
-    about = Request(filters={"topic": (topic.id,)}, language=language)
+    own = Request(filters={"topic": (topic.id,)}, language=language)
     label = topic.label(language)
-    groups = [(cards.kind_name("person"), view.people), (cards.kind_name("country"), view.countries)]
+    subject = f"{TOPIC}{topic.id}"
+    strongest = _members(view.strongest, links, own)[:STRONGEST_SHOWN]
+    shown = {member.hit.url for member in strongest}
     return TopicPage(
-        view=view,
         label=label,
         other_name=next((name for name in (topic.name_en, topic.name) if name and name != label), None),
-        search_url=links.search(about),
-        histogram=cards.histogram_card(view.histogram, links, about),
-        groups=tuple(
-            (title, tuple(Link(v.label, links.entity(v.value), v.count) for v in values))
-            for title, values in groups if values
+        query=topic.query,
+        profile=profile_card(view.profile, label, subject, own, links),
+        timeline=chart_card(
+            [Line(label, links.search(own), view.profile.total, view.profile.histogram, links.spanning(own))],
+            TIMELINE_PX, language,
         ),
-        newest=cards.hit_cards(view.newest, links, about),
-        feed_url=links.search(about, "atom"),
+        strongest=strongest,
+        newest=tuple(member for member in _members(view.newest, links, own) if member.hit.url not in shown),
+        json_url=links.topic(topic.id, "json"),
+        compare_url=links.compare([subject]),
     )
+
+
+def _members(members: Sequence[Member], links: Links, own: Request) -> tuple[MemberCard, ...]:
+    """Copies stand on the first of them, with its evidence."""
+    evidence = {links.article(own, member.hit.id): member.evidence[:EVIDENCE_SHOWN] for member in members}
+    hits = cards.hit_cards((member.hit for member in members), links, own)
+    return tuple(MemberCard(hit, evidence[hit.url]) for hit in hits)

@@ -101,11 +101,12 @@ def live_off(result: ResultPage, request: Request) -> tuple[str, ...]:
     return tuple(value for value in request.off if value in known or value in request.text)
 
 
-def without_word(result: ResultPage, request: Request, word: str) -> tuple[str, ...]:
-    """What stays switched off when `word` is taken out of the query."""
+def still_off(result: ResultPage, request: Request, rest: str) -> tuple[str, ...]:
+    """What stays switched off when no more than `rest` is left of the query."""
     values = _values_of_words(result)
-    gone = {word, *values.pop(word, ())}.difference(*values.values())
-    return tuple(value for value in request.off if value not in gone)
+    gone = {value for word in values if word not in rest for value in values[word]}
+    kept = {value for word in values if word in rest for value in values[word]}
+    return tuple(value for value in request.off if value in kept or value in rest or (rest and value not in gone))
 
 
 def reading(result: ResultPage, request: Request, links: Links) -> Reading:

@@ -62,7 +62,7 @@ def frame(asked: Asked) -> dict[str, Any]:
     }
 
 
-def json_answer(data: dict[str, Any], status: int = 200) -> Response:
+def json_answer(data: dict[str, Any] | list[Any], status: int = 200) -> Response:
     """`data` as JSON."""
     return Response(json.dumps(data, ensure_ascii=False), status, mimetype="application/json")
 

@@ -7,7 +7,12 @@ from dataclasses import asdict
 from flask import Flask, Response, render_template
 
 from search import errors
+from search.asking import DEADLINE_MS
+from search.query.model import SORTS
+from search.results import FACETS
+from web import params
 from web.library import Keeper
+from web.openapi import description
 from web.pages.help import help_groups
 from web.routes.asking import asked_for, base_url, frame, json_answer, links_for
 from web.routes.errors import unavailable
@@ -33,6 +38,19 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
     def robots() -> Response:
         # Articles, names and topics may be read; the endless combinations of conditions may not be crawled.
         return Response("User-agent: *\nDisallow: /?\n", mimetype="text/plain")
+
+    @app.get("/openapi.json")
+    def openapi() -> Response:
+        return json_answer(description(base_url()))
+
+    @app.get("/llms.txt")
+    def llms() -> Response:
+        text = render_template(
+            "llms.txt", base_url=base_url(), facets=FACETS, sorts=SORTS, languages=params.LANGUAGES, forms=params.FORMS,
+            whole=params.WHOLE_FORMS, most=params.SIZES[-1], address_bytes=params.MAX_ADDRESS_BYTES,
+            seconds=f"{DEADLINE_MS / 1000:g}",
+        )
+        return Response(text, mimetype="text/plain")
 
     @app.get("/opensearch.xml")
     def opensearch() -> Response:

@@ -1,18 +1,17 @@
-"""`/`: results as a page, and in the forms that other programs read."""
+"""`/`: results as a page, and in the forms that other programs read; `/values/FACET`: all values of one facet."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import BadRequest, NotFound
 
-from flask import Flask, Response, render_template
-from werkzeug.exceptions import BadRequest
-
-from web import params
-from web.forms.exports import MIMETYPES, render
+from search.results import FACETS
 from web.library import Keeper
 from web.pages.search import is_home, search_page
-from web.params import Asked
-from web.routes.asking import asked_for, base_url, frame, json_answer, links_for, problem_notes
+from web.pages.values import values_page, wanted_values
+from web.routes.asking import asked_for, frame, json_answer, links_for, problem_notes
+from web.routes.exporting import export
+from web.words import _
 
 
 def add_routes(app: Flask, keeper: Keeper) -> None:
@@ -22,7 +21,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
     def search() -> Response | str:
         asked = asked_for()
         if asked.form != "html":
-            return _export(asked, keeper)
+            return export(asked, keeper)
         if any(problem.name == "format" for problem in asked.problems):
             raise BadRequest(problem_notes(asked, "format"))
         with keeper.library() as library:
@@ -31,24 +30,19 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
         page = search_page(asked, result, topics, links_for(asked))
         return render_template("search.html", page=page, **frame(asked))
 
-
-def _export(asked: Asked, keeper: Keeper) -> Response:
-    """One page of results in another form. A program reads no notes, so what a page would forgive is refused here."""
-    broken = [problem.name for problem in asked.problems if problem.name != "q"]
-    if broken:
-        raise BadRequest(problem_notes(asked, *broken))
-    wanted = asked.request
-    if asked.form == "atom" and wanted.sort is None:
-        wanted = replace(wanted, sort="newest")  # what a reader of feeds waits for
-    with keeper.library() as library:
-        result = library.search(wanted)
-    if asked.form == "json":
-        return json_answer(result.as_json())
-    address = params.query_string(params.pairs(asked.request, asked.lang, asked.form))
-    text = render(result, asked.form, base_url(), address)
-    # Spreadsheets take CSV without a byte order mark for the local legacy encoding and show mojibake.
-    data = text.encode("utf-8-sig" if asked.form == "csv" else "utf-8")
-    response = Response(data, content_type=f"{MIMETYPES[asked.form]}; charset=utf-8")
-    if asked.form != "atom":
-        response.headers["Content-Disposition"] = f'attachment; filename="kijigura.{asked.form}"'
-    return response
+    @app.get("/values/<facet>")
+    def values(facet: str) -> Response | str:
+        if facet not in FACETS:
+            raise NotFound
+        asked = asked_for()
+        if asked.form not in ("html", "json"):
+            raise BadRequest(_("There is no form “%(value)s” of this page; there are html and json.", value=asked.form))
+        wanted = wanted_values(request.args)
+        with keeper.library() as library:
+            found = library.facet_values(
+                asked.request, facet, find=wanted.find, order=wanted.order, page=wanted.page
+            )
+        if asked.form == "json":
+            return json_answer(found.as_json())
+        page = values_page(found, wanted, asked.request, links_for(asked))
+        return render_template("values.html", page=page, **frame(asked))

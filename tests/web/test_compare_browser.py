@@ -1,0 +1,33 @@
+"""Names side by side in a real browser, without JavaScript: who is compared is chosen by a form and by links."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+
+def test_from_a_name_to_a_comparison_and_on_to_the_articles_of_a_bar(plain_view: Page) -> None:
+    page = plain_view
+    page.goto("/entity/CN")
+    page.get_by_role("link", name="比べる", exact=True).click()
+    page.get_by_label("加える名前・話題").fill("ロシア")
+    page.get_by_role("button", name="比べる").click()
+    assert page.get_by_role("row", name="ロシア 国・地域").is_visible()
+
+    page.get_by_role("link", name="ロシア 2024年4月10日：1件").click()
+    assert unquote(page.url).endswith("/?country=RU&from=2024-04-10&to=2024-04-10")
+    assert page.get_by_role("heading", level=1).inner_text() == "1件"
+
+    page.go_back()
+    page.get_by_role("link", name="中国を外す").click()
+    assert unquote(page.url).endswith("/compare?of=RU")
+
+
+def test_the_first_article_of_a_topic_is_one_click_away(plain_view: Page) -> None:
+    plain_view.goto("/topic/harvest")
+    plain_view.locator(".ends").get_by_role("link", name="2018年産米の作柄は良").first.click()
+    assert plain_view.get_by_role("heading", level=1).inner_text().startswith("2018年産米の作柄は良")
