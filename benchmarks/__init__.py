@@ -8,7 +8,10 @@
     python -m benchmarks.names_speed    how long names take beside cutting text into words
     python -m benchmarks.ingest         the whole pipeline beside cutting text alone, and where the time goes
     python -m benchmarks.encodings      snippets of real text in ten encodings, read with nothing declared
+    python -m benchmarks.reading_room   every kind of page over an archive that is there: how long, how heavy
     python -m benchmarks.suggestions    names while they are typed, among 100,000
+    python -m benchmarks.related        related articles: how good on judged topics, how fast on an archive
+    python -m benchmarks.storylines     proposed topics beside those that people judged
     python -m benchmarks.copies         copies made of real articles, and what only looks like one
 
     corpus      which real articles           asking      engines turn by turn

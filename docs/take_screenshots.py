@@ -25,6 +25,8 @@ PICTURES: list[tuple[str, str, str, Literal["light", "dark"], int, int]] = [
     ("front-ja", "/", "ja", "light", 1280, 960),
     ("article-ja", "{article}", "ja", "light", 1280, 960),
     ("entity-ja", "/entity/習近平", "ja", "light", 1280, 960),
+    ("compare-ja", "/compare?of=RU&of=UA&of=CN", "ja", "light", 1280, 960),
+    ("compare-en", "/compare?of=RU&of=UA&of=CN", "en", "light", 1280, 960),
     ("narrow-dark-ja", "/?q=習主席", "ja", "dark", 390, 844),
 ]
 

@@ -128,10 +128,7 @@ def reply(library: Library, line: bytes) -> dict[str, Any] | None:
     """The answer to one message; None to what wants none."""
     asked: Any = None
     try:
-        try:
-            asked = json.loads(line)
-        except (ValueError, RecursionError):
-            raise Refused(PARSE_ERROR, "This line is no JSON.") from None
+        asked = _read(line)
         if not isinstance(asked, dict) or asked.get("jsonrpc") != "2.0" or not isinstance(asked.get("method"), str):
             raise Refused(INVALID_REQUEST, "This is no request of JSON-RPC 2.0: an object with jsonrpc and method.")
         if "id" not in asked:
@@ -143,6 +140,17 @@ def reply(library: Library, line: bytes) -> dict[str, Any] | None:
     except Refused as why:
         known = asked.get("id") if isinstance(asked, dict) else None
         return {"jsonrpc": "2.0", "id": known, "error": {"code": why.code, "message": str(why)}}
+
+
+def _read(line: bytes) -> Any:
+    """The value of a line. Raises Refused."""
+    try:
+        value = json.loads(line)
+        # What JSON has no word for (NaN), and half a pair of \ud800, which no answer could repeat.
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        raise Refused(PARSE_ERROR, "This line is no JSON.") from None
+    return value
 
 
 def _result(library: Library, method: str, given: Arguments) -> dict[str, Any]:

@@ -71,6 +71,8 @@ def news(library: Library, alert: Alert) -> News:
     # An archive that was made anew begins to count anew.
     since = alert.change if alert.change <= library.archive.last_change() else 0
     after = remembered(library, alert)
+    # An index that is just being made anew has less than was looked at before.
+    after = replace(after, change=max(since, after.change))
     changed = library.archive.changed_since(since)
     new = [article_id for article_id in after.told - alert.told if article_id in changed]
     hits: list[Hit] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -125,6 +126,44 @@ def test_links_inside_the_project_lead_somewhere(file: str) -> None:
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", CODE.sub("", text_of(file)))
     inside = [link for link in links if not link.startswith(("http:", "https:"))]
     assert [link for link in inside if not ((ROOT / file).parent / unquote(link)).exists()] == []
+
+
+@pytest.mark.parametrize("file", READMES)
+def test_a_readme_begins_with_a_picture(file: str) -> None:
+    picture = re.match(r"!\[[^\]]{10,}\]\(([^)]+\.png)\)\n", text_of(file))
+    assert picture
+    assert (ROOT / picture[1]).stat().st_size > 10_000
+
+
+READING_ROOM = "docs/reading_room.md"
+PROOF = re.compile(r"`(tests/[a-z_/]+\.py)::(test_[a-z0-9_]+)`")
+
+
+def functions_of(file: str) -> set[str]:
+    """The functions that pytest finds in a module."""
+    body = ast.parse(text_of(file)).body
+    return {node.name for node in body if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_test_that_the_page_about_the_reading_room_names_exists() -> None:
+    named = set(PROOF.findall(text_of(READING_ROOM)))
+    functions = {file: functions_of(file) for file, _ in named if (ROOT / file).exists()}
+    assert len(named) > 100
+    assert [f"{file}::{name}" for file, name in sorted(named) if name not in functions.get(file, ())] == []
+
+
+def test_every_row_of_the_page_about_the_reading_room_has_its_proof() -> None:
+    rows = [line for line in text_of(READING_ROOM).splitlines() if re.match(r"\| (?!---|what the reader gets)", line)]
+    # What else may prove a row is a command; what is not there yet says so.
+    proof = re.compile(rf"{PROOF.pattern}|`python -m benchmarks|`make [a-z]+`|^ not there yet: ")
+    assert rows
+    assert [row for row in rows if not proof.search(row.split("|")[2])] == []
+
+
+@pytest.mark.parametrize("file", [READING_ROOM, "docs/benchmarks.md", "docs/quality.md", "docs/topics.md"])
+def test_every_benchmark_that_is_named_exists(file: str) -> None:
+    named = set(re.findall(r"python -m (benchmarks\.[a-z_]+)", text_of(file)))
+    assert [name for name in sorted(named) if not (ROOT / f"{name.replace('.', '/')}.py").exists()] == []
 
 
 @pytest.mark.parametrize("file", ["ARCHITECTURE.md", "docs/benchmarks.md"])

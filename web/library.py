@@ -8,9 +8,9 @@ from datetime import date
 from typing import Protocol
 
 from search.comparing import Comparison
-from search.name_suggestions import Suggestions
 from search.facet_values import FacetValues, Order
 from search.history import History
+from search.name_suggestions import Suggestions
 from search.name_views import EntityView, TopicView
 from search.query.model import Request
 from search.query.saving import Saved

@@ -98,6 +98,8 @@ def test_from_a_hit_to_its_article_and_its_people(server: Server) -> None:
 
 @pytest.mark.parametrize(("line", "code"), [
     (b"no json", -32700), (b"\xff\xfe", -32700), (b"[" * 100_000, -32700),
+    (b'{"jsonrpc": "2.0", "id": "\\ud800", "method": "ping"}', -32700),
+    (b'{"jsonrpc": "2.0", "id": NaN, "method": "ping"}', -32700),
     (b"[]", -32600), (b'{"id": 1, "method": "ping"}', -32600), (b'{"jsonrpc": "2.0", "id": 1}', -32600),
     (b'{"jsonrpc": "2.0", "id": 1, "method": "resources/list"}', -32601),
     (b'{"jsonrpc": "2.0", "id": 1, "method": "ping", "params": [1]}', -32602),

@@ -47,6 +47,27 @@ def test_aliases_are_counted_and_dated(library: Library, entity: str) -> None:
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
+@pytest.mark.parametrize(("often", "near"), [(0, 1), (0, 3), (2, 2), (0, 10_000)])
+def test_where_the_ends_of_a_form_are_looked_for_makes_no_difference(
+    library: Library, monkeypatch: pytest.MonkeyPatch, entity: str, often: int, near: int
+) -> None:
+    named = library.registry.entity(entity)
+    of_all_articles = Company(library.archive, library.engine, library.registry).aliases(named)
+    monkeypatch.setattr("search.company.OFTEN", often)
+    monkeypatch.setattr("search.company.NEAR_AN_END", near)
+    assert Company(library.archive, library.engine, library.registry).aliases(named) == of_all_articles
+
+
+@pytest.mark.parametrize("entity", ["CN", "un", "xi-jinping"])
+def test_only_persons_are_meant_by_words_that_are_no_name(library: Library, entity: str) -> None:
+    """So that the written forms of all others are counted by the index alone."""
+    kind = library.registry.entity(entity).kind
+    assert library.archive.surfaces(entity, kind) == library.archive.surfaces(entity)
+    inferred = [m for _, mentions in articles(library) for m in mentions if m.is_inferred]
+    assert {library.registry.entity(m.entity_id).kind for m in inferred} == {"person"}
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
 def test_neighbours_and_ties_are_counted_in_the_entity_s_articles(library: Library, entity: str) -> None:
     view = library.entity(entity, "ja")
     named = [

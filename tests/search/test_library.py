@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,7 @@ from search.engine import Matches
 from search.errors import ArchiveNotFound, IndexDamaged, IndexNotFound, KijiguraError, NotFound, QueryTooHeavy
 from search.library import Library
 from search.name_views import newest_of
-from search.query.model import Request
+from search.query.model import Named, Query, Request
 from search.results import FACETS, NO_DATE, VALUES_SHOWN, Hit, ResultPage, Snippet
 
 ALL = 62
@@ -591,6 +592,34 @@ def test_what_pipeline_calls_a_record_comes_back_the_same(library: Library, arch
     assert {taken.outcome for taken in pipeline.take_in(archive, [lines])} == {"added"}
     for before in exported:
         assert archive.get(before.id).article == before
+
+
+@pytest.mark.parametrize("facet", ["person", "country", "organization", "place"])
+def test_a_name_in_a_field_finds_what_its_facet_counts(library: Library, facet: str) -> None:
+    for value in library.facet_values(Request(), facet).values:
+        chosen = set(library.matching(Request(filters={facet: (value.value,)})))
+        assert set(library.matching(Request(f"{facet}:{value.value}"))) == chosen
+        assert len(chosen) == value.count
+
+
+def test_where_its_place_counts_a_name_is_found_by_mentions_that_are_not_sure_enough_for_a_facet(
+    library: Library,
+) -> None:
+    some = {
+        value.value: set(library.engine.matching(Query(Named(value.value))))
+        for value in library.facet_values(Request(), "place").values
+    }
+    unsure = {i: ids for i, ids in some.items() if ids > set(library.matching(Request(f"place:{i}")))}
+    assert unsure
+    for entity_id, ids in unsure.items():
+        assert set(library.matching(Request(f"place:{entity_id} SAME place:{entity_id}"))) == ids
+
+
+@pytest.mark.parametrize("text", ["人物:トランプ NEAR/5 会談", "国:中国 NEAR/3 国:ロシア"])
+def test_a_name_in_a_field_is_near_to_another_word_where_its_mention_is(library: Library, text: str) -> None:
+    near = set(library.matching(Request(text)))
+    assert near
+    assert near < set(library.matching(Request(re.sub("NEAR/[0-9]+", "", text))))
 
 
 # ---- what the engine is asked ---------------------------------------------------------------------

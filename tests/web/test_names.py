@@ -137,7 +137,8 @@ def test_the_json_of_an_article_has_its_text_and_where_names_stand_in_it(client:
     found = client.get("/article/talks?format=json&lang=en").get_json()
     assert list(found) == [
         "id", "title", "published", "title_inferred", "source", "desk", "url", "authors", "published_precision",
-        "published_inferred", "credits", "sections", "ruby", "names", "entities", "topics", "version", "copies", "related",
+        "published_inferred", "credits", "sections", "ruby", "names", "entities", "topics", "version", "copies",
+        "related",
     ]
     assert found["published"] == "2024-04-10T18:30:00+09:00"
     for name in found["names"]:

@@ -202,10 +202,11 @@ def test_an_article_is_found_by_any_id(keeper: DoubleKeeper, article_id: str) ->
 def test_a_name_shows_its_forms_its_company_and_its_articles(client: FlaskClient) -> None:
     html = page(client, "/entity/person-xi")
     text = words(html)
-    assert "人物 習近平 Xi Jinping 1件の中を検索" in text
-    assert "習氏 2 2024年 4月10日 2024年 4月10日" in text
+    assert "人物 習近平 Xi Jinping 言及 1件" in text
+    assert "習氏 2 2024年4月10日 2024年4月10日" in text
     assert 'href="/entity/person-lavrov"' in html
-    assert 'href="/?person=person-xi&amp;person=person-lavrov"' in html
+    # Values of one facet are joined by OR, so the other person stands in the query.
+    assert f'href="/?q={quote("人物:セルゲイ・ラブロフ", safe="")}&amp;person=person-xi"' in html
     assert 'href="/?person=person-xi&amp;country=CN"' in html
     assert 'href="/?person=person-xi&amp;from=2024-04-10&amp;to=2024-04-10"' in html
 
@@ -225,8 +226,8 @@ def test_a_topic_shows_its_query_its_people_and_its_feed(client: FlaskClient) ->
     text = words(html)
     assert "Ukraine peace talks ウクライナ和平交渉 Search within 2 articles" in text
     assert "ウクライナ 和平" in text
-    assert "Xi Jinping 1 article" in text
-    assert 'href="/?topic=peace&amp;lang=en&amp;format=atom"' in html
+    assert "Ukraine peace talks and Xi Jinping: 1 article" in text
+    assert 'href="/?topic=peace&amp;sort=newest&amp;lang=en&amp;format=atom"' in html
 
 
 # ---- every page -----------------------------------------------------------------------------------
@@ -240,7 +241,7 @@ def test_a_topic_shows_its_query_its_people_and_its_feed(client: FlaskClient) ->
 def test_the_help_page_is_one_link_away(client: FlaskClient, path: str, status: int, lang: str, label: str) -> None:
     separator = "&" if "?" in path else "?"
     html = page(client, f"{path}{separator}lang={lang}", status)
-    assert f'<a href="/help?lang={lang}">{label}</a>' in html
+    assert f'<a rel="help" href="/help?lang={lang}">{label}</a>' in html
     assert client.get(f"/help?lang={lang}").status_code == 200
 
 

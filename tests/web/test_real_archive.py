@@ -52,7 +52,7 @@ def test_a_facet_s_count_is_what_one_finds_behind_it(client: FlaskClient) -> Non
 def test_a_bar_s_count_is_what_one_finds_behind_it(client: FlaskClient) -> None:
     for start in ("/", "/entity/CN", "/topic/ukraine-peace-talks"):
         html = client.get(start, follow_redirects=True).get_data(as_text=True)
-        bars = re.findall(r'<a href="([^"]*)" aria-label="[^"]*: ([\d,]+)件"', html)
+        bars = re.findall(r'<a href="([^"]*)"[^>]* rel="nofollow"><title>[^<]*(?:: |：)([\d,]+)件', html)
         assert bars
         for url, count in bars:
             assert _total(client.get(url.replace("&amp;", "&")).get_data(as_text=True)) == int(count), url

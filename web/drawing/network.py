@@ -127,24 +127,32 @@ def in_circle(count: int, ties: Ties) -> list[int]:
     Swaps two as long as that shortens the ties; the same for the same ties.
     """
     order = list(range(count))
-    weights = [(a, b, sqrt(shared)) for a, b, shared in ties]
+    place = list(range(count))
+    steps = [min(apart, count - apart) for apart in range(count)]
+    tied: list[list[tuple[int, float]]] = [[] for _ in order]
+    for a, b, shared in ties:
+        tied[a].append((b, sqrt(shared)))
+        tied[b].append((a, sqrt(shared)))
 
-    def length() -> float:
-        place = {number: at for at, number in enumerate(order)}
-        apart = ((abs(place[a] - place[b]), weight) for a, b, weight in weights)
-        return sum(min(steps, count - steps) * weight for steps, weight in apart)
+    def length(a: int, b: int) -> float:
+        """Of the ties of two: no others change when these are swapped."""
+        return sum([steps[abs(place[one] - place[end])] * weight for one in (a, b) for end, weight in tied[one]])
 
-    best = length()
+    def swap(one: int, other: int) -> None:
+        a, b = order[one], order[other]
+        order[one], order[other], place[a], place[b] = b, a, other, one
+
     for _ in range(MAX_ROUNDS):
-        before = best
+        was_swapped = False
         for one, other in combinations(range(count), 2):
-            order[one], order[other] = order[other], order[one]
-            now = length()
-            if now < best - 1e-9:
-                best = now
+            a, b = order[one], order[other]
+            before = length(a, b)
+            swap(one, other)
+            if length(a, b) < before - 1e-9:
+                was_swapped = True
             else:
-                order[one], order[other] = order[other], order[one]
-        if best == before:
+                swap(one, other)
+        if not was_swapped:
             break
     return order
 

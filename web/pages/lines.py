@@ -35,13 +35,15 @@ class LineCard:
 class ChartCard:
     """Lines on one axis. height: of each, in px. ticks: (label, x in percent, no room for it on a narrow screen).
 
-    has_parts: whether part of each bar is set apart. table: (period, a number for each line), the same as numbers.
+    has_parts: whether part of each bar is set apart. by_pointer: whether its bars can only be pointed at.
+    table: (period, a number for each line), the same as numbers.
     """
 
     lines: tuple[LineCard, ...]
     height: int
     ticks: tuple[tuple[str, float, bool], ...]
     has_parts: bool
+    by_pointer: bool
     table: tuple[tuple[str, tuple[int, ...]], ...]
 
 
@@ -56,37 +58,44 @@ class Line:
     spanning: Spanning | None
 
 
-def chart_card(lines: Sequence[Line], height: int, language: str, parts: Sequence[Bar] = ()) -> ChartCard | None:
+def chart_card(
+    lines: Sequence[Line], height: int, language: str, parts: Sequence[Bar] = (), *, by_pointer: bool = False
+) -> ChartCard | None:
     """The lines, each bar with its address and with words for who cannot see it. None if all are empty.
 
     parts: of the articles of the first line, those to set apart: of what they are about.
+    by_pointer: the bars are no stops of the tab key and nothing is said of them: of a hundred bars and more nobody
+        wants to hear. Who does not point has the lines' names, which lead to the same articles, and the table.
     """
     drawn = drawing.draw([line.bars for line in lines], height, parts)
     if drawn is None:
         return None
     has_parts = bool(parts)
+    periods = [(bar.start, bar.end - timedelta(days=1)) for bar in lines[0].bars]
+    named = {first: period_name(first, last, language) for first, last in periods}
 
     def filled(line: Line, bar: LineBar) -> list[str]:
-        name = f"{line.label} {period_name(bar.start, bar.last, language)}{_(': ')}{articles(bar.count)}"
+        name = f"{line.label} {named[bar.start]}{_(': ')}{articles(bar.count)}"
         if has_parts:
             name = _("%(name)s, %(count)s of them about it", name=name, count=f"{bar.part:,}")
         url = line.spanning(bar.start, bar.last) if line.spanning else ""
         shape = (bar.slot_x, bar.slot_width, bar.x, bar.y, bar.width, bar.height)
         part = (bar.x, round(drawn.height - bar.part_height, 1), bar.width, bar.part_height) if has_parts else ()
-        return [*([url, name] if url else []), name, *map(str, (*shape, *part))]
+        linked = [] if not url else [url] if by_pointer else [url, name]
+        return [*linked, name, *map(str, (*shape, *part))]
 
     cards = tuple(
         LineCard(line.label, line.url, line.total, number, tuple(filled(line, bar) for bar in bars))
         for number, (line, bars) in enumerate(zip(lines, drawn.lines, strict=True), start=1)
     )
-    periods = [(bar.start, bar.end - timedelta(days=1)) for bar in lines[0].bars]
     return ChartCard(
         cards, drawn.height,
         tuple((tick_name(tick.day, drawn.unit, language), tick.x, tick.late) for tick in drawn.ticks),
         has_parts,
+        by_pointer,
         tuple(
-            (period_name(*period, language), counts)
-            for place, period in enumerate(periods)
+            (named[first], counts)
+            for place, (first, _last) in enumerate(periods)
             if any(counts := tuple(line.bars[place].count for line in lines))
         ),
     )

@@ -163,7 +163,7 @@ def _coverage(facet: str, series: Sequence[Series], own: Request, links: Links) 
         narrowed = params.with_value(own, facet, one.value)
         return Line(one.label, links.search(narrowed), one.count, one.bars, links.spanning(narrowed))
 
-    return chart_card([line(one) for one in series], COVERAGE_PX, own.language) if series else None
+    return chart_card([line(one) for one in series], COVERAGE_PX, own.language, by_pointer=True) if series else None
 
 
 # ---- the network ----------------------------------------------------------------------------------
