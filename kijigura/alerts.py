@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from kijigura.searching import filters
 from search import alerts as kept
 from search.alerts import Alert, News
 from search.archive import Archive
-from search.errors import NotFound, UsageError
+from search.errors import KijiguraError, NotFound, QueryTooHeavy, UsageError
 from search.library import Library
 from search.query.model import Request
 from search.results import hit_json
@@ -120,7 +121,10 @@ def alerts_run(
 
 
 def _run(config: Config, names: tuple[str, ...], tell: Callable[[News], None]) -> list[int]:
-    """How many articles were told, for each alert. What could not be told is told the next time."""
+    """How many articles were told, for each alert. What could not be told is told the next time.
+
+    One that cannot be answered or told keeps none of the others back; the exit status is 1 then.
+    """
     directory = _opened(config)
     with kept.alone(directory):
         there = kept.load(directory)
@@ -128,12 +132,31 @@ def _run(config: Config, names: tuple[str, ...], tell: Callable[[News], None]) -
             if name not in [one.name for one in there]:
                 raise _no_alert(name)
         chosen = [one for one in there if not names or one.name in names]
-        found = answer(config, lambda library: [kept.news(library, alert) for alert in chosen]) if chosen else []
-        for news in found:
-            tell(news)
-            there[there.index(news.alert)] = news.after
+        found = answer(config, lambda library: [_news(library, alert) for alert in chosen]) if chosen else []
+        told: list[int] = []
+        for alert, news in zip(chosen, found, strict=True):
+            try:
+                if isinstance(news, QueryTooHeavy):
+                    raise news
+                tell(news)
+            except UsageError:
+                raise
+            except KijiguraError as error:
+                say(f"{alert.name}: {error}")
+                continue
+            there[there.index(alert)] = news.after
             kept.save(directory, there)
-        return [len(news.hits) for news in found]
+            told.append(len(news.hits))
+    if len(told) < len(chosen):
+        sys.exit(1)
+    return told
+
+
+def _news(library: Library, alert: Alert) -> News | QueryTooHeavy:
+    try:
+        return kept.news(library, alert)
+    except QueryTooHeavy as error:
+        return error
 
 
 def _opened(config: Config) -> Path:

@@ -11,6 +11,8 @@ import pytest
 from command_line import kijigura, lines, value
 from smtp_server import MailServer, mail_server
 
+from search.errors import QueryTooHeavy
+
 OLD = [
     {"id": "a1", "title": "停戦で合意", "body": "両国は停戦で合意した。", "date": "2024-04-01", "source": "見本新聞"},
     {"id": "a2", "title": "選挙の結果", "body": "与党が勝った。", "date": "2024-04-02", "source": "見本新聞"},
@@ -209,6 +211,31 @@ def test_an_alert_whose_mail_was_taken_is_not_sent_again_after_another_ones_fail
     server.refuses = None
     assert mailed(archive, server).exit_code == 0
     assert [mail["Subject"] for mail in server.mails] == ["雨: 1 new", "停戦: 2 new"]
+
+
+def test_an_alert_that_cannot_be_told_keeps_none_of_the_others_back(
+    archive: Path, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert(archive, "雨", "雨")
+    alert(archive, "停戦", "停戦")
+    add(archive, NEW)
+    from search import alerts
+
+    news = alerts.news
+
+    def too_heavy(library: Any, one: Any) -> Any:
+        if one.name == "雨":
+            raise QueryTooHeavy("The query was given up.")
+        return news(library, one)
+
+    monkeypatch.setattr(alerts, "news", too_heavy)
+    result = mailed(archive, server)
+    assert result.exit_code == 1
+    assert "雨: The query was given up." in result.stderr
+    assert [mail["Subject"] for mail in server.mails] == ["停戦: 2 new"]
+    monkeypatch.setattr(alerts, "news", news)
+    assert mailed(archive, server).exit_code == 0
+    assert [mail["Subject"] for mail in server.mails] == ["停戦: 2 new", "雨: 1 new"]
 
 
 def test_a_receiver_that_is_refused_is_named(archive: Path, server: MailServer) -> None:
