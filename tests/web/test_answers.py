@@ -93,7 +93,8 @@ def test_what_was_written_as_markup_is_shown_as_text(client: FlaskClient, path: 
 
 def test_marks_fall_inside_escaped_text(client: FlaskClient) -> None:
     html = page(client, f"/article/{ODD_ID}?q={quote('script')}")
-    assert "題名に&lt;<mark>script</mark>&gt;alert(&#34;1&#34;)&lt;/<mark>script</mark>&gt;を含む記事" in html
+    title = "題名に&lt;<mark>script</mark>&gt;alert(&#34;1&#34;)&lt;/<mark>script</mark>&gt;を含む記事"
+    assert title in html.replace("<wbr>", "")
 
 
 @pytest.mark.parametrize(("url", "safe"), [

@@ -211,7 +211,7 @@ def test_what_changed_is_struck_out_and_underlined_and_said_in_words(client: Fla
 
 def test_an_earlier_version_can_be_read(client: FlaskClient) -> None:
     html = page(client, link(page(client, "/history/g7"), r"\s*第1版[^§]*?"))
-    assert '<h1 lang="ja">G7広島サミットが閉幕</h1>' in html
+    assert '<h1 lang="ja">G7広島サミットが閉幕</h1>' in html.replace("<wbr>", "")
     assert "これは記事の以前の版です。" in html
     assert link(html, "すべての版") == "/history/g7"
 

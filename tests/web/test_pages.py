@@ -148,7 +148,7 @@ def test_no_hits_say_how_it_was_understood_and_what_to_take_away(client: FlaskCl
     assert "0件" in text
     assert "習主席 = 人物 習近平" in text
     assert "すべての条件に合う記事はありません。" in text
-    assert "面：経済 7件" in text
+    assert "面：経済を外す 7件" in text
     assert "条件をすべて外す" in text
 
 

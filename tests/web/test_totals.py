@@ -99,7 +99,7 @@ def test_where_none_has_all_the_hits_are_shown_and_counts_say_what_to_take_away(
     assert html.count('<article class="hit">') == 1
     fewer = re.search(r'<div class="fewer">.*?</div>', html, re.S)
     assert fewer
-    assert words(f"<body>{fewer[0]}") == '> 次の検索なら見つかります： 入力したとおりに検索 3件 面：国際 7件'
+    assert words(f"<body>{fewer[0]}") == '> 次の検索なら見つかります： 入力したとおりに検索 3件 面：国際を外す 7件'
     assert "すべての条件に合う記事はありません。" not in words(html)
 
 

@@ -15,7 +15,7 @@ from search.results import Snippet
 from search.views import ArticleView, Related, SectionView
 from web import params
 from web.addresses import web_address
-from web.dates import machine, written, written_day
+from web.dates import machine, written
 from web.forms.record import of_article
 from web.markup import is_unsure
 from web.pages import cards, metas
@@ -78,7 +78,7 @@ class ArticlePage:
     legend: the kinds of the names that are shown, and what they are called; unsure: whether any is uncertain.
     kept: the parameters that a form of this page hands on. history_url: None if there is one version only.
     forms: the article for other programs: (what it is called, address).
-    here_path: the path of this page. here, printed_on: its whole address and the day, for paper.
+    here_path: the path of this page. here: its whole address, for paper.
     """
 
     view: ArticleView
@@ -108,7 +108,6 @@ class ArticlePage:
     forms: tuple[tuple[str, str], ...]
     here_path: str
     here: str
-    printed_on: str
 
 
 def article_page(view: ArticleView, asked: Asked, links: Links, base_url: str, today: date) -> ArticlePage:
@@ -162,7 +161,6 @@ def article_page(view: ArticleView, asked: Asked, links: Links, base_url: str, t
         forms=tuple((name, url) for name, _, url in forms),
         here_path=links.article_path(article.id),
         here=here,
-        printed_on=written_day(today, language),
     )
 
 

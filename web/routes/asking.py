@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestURITooLarge
 
+from search.articles import JST
 from search.query.model import Request
 from web import params
+from web.dates import written_day
 from web.pages import cards
 from web.params import Asked, Links
 from web.words import _, language
@@ -46,7 +49,7 @@ def base_url() -> str:
 
 
 def frame(asked: Asked) -> dict[str, Any]:
-    """What the frame around every page needs."""
+    """What the frame around every page needs. here, printed_on: the address and the day in Japan, for paper."""
     links = links_for(asked)
     other = "en" if language() == "ja" else "ja"
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
@@ -59,6 +62,8 @@ def frame(asked: Asked) -> dict[str, Any]:
         "other_language_url": f"{request.script_root}{params.quote_path(request.path)}?{query}",
         "typed": asked.request.text,
         "lang_asked": asked.lang,
+        "here": request.url,
+        "printed_on": written_day(datetime.now(JST).date(), language()),
     }
 
 
