@@ -33,7 +33,7 @@ CLIENTS = 8
 WARM_REQUESTS = 40
 SECONDS_TO_START = 120.0
 WORKERS = (1, 2)
-BODY = "</html>"
+END_OF_PAGE = b"</html>"
 
 
 def report(setup: Setup, articles: int) -> list[Table]:
@@ -161,19 +161,28 @@ def _wait_until_ready(address: str) -> None:
             return
 
 
-def _get(address: str, path: str) -> float:
-    """Seconds by the clock until the whole page is there. Raises RuntimeError for another answer than a page."""
+def ask(address: str, path: str) -> tuple[float, bytes]:
+    """Seconds by the clock until the whole answer is there, and its body. Raises RuntimeError for an error."""
     started = time.perf_counter()
-    connection = http.client.HTTPConnection(address, timeout=60)
+    connection = http.client.HTTPConnection(address, timeout=120)
     try:
         connection.request("GET", path)
         response = connection.getresponse()
         body = response.read()
     finally:
         connection.close()
-    if response.status != 200 or BODY.encode() not in body:
+    seconds = time.perf_counter() - started
+    if response.status != 200:
         raise RuntimeError(f"{path} was answered with status {response.status}")
-    return time.perf_counter() - started
+    return seconds, body
+
+
+def _get(address: str, path: str) -> float:
+    """Seconds until the whole page is there. Raises RuntimeError for another answer than a page."""
+    seconds, body = ask(address, path)
+    if END_OF_PAGE not in body:
+        raise RuntimeError(f"{path} was answered with something else than a whole page")
+    return seconds
 
 
 def _at_once(address: str, paths: Sequence[str]) -> tuple[float, int]:

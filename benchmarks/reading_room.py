@@ -12,19 +12,17 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import http.client
 import json
 import random
 import re
 import sys
-import time
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks.pages import server
+from benchmarks.pages import ask, server
 from benchmarks.tables import milliseconds, percentile, table
 
 WARM = 10
@@ -32,24 +30,6 @@ WARM = 10
 
 TITLE_WORD = re.compile("[\u4e00-\u9fff]{2,4}|[\u30a1-\u30fa\u30fc]{3,}")
 """Of kanji or katakana, as people type them."""
-
-Answer = tuple[float, bytes]
-"""Seconds by the clock, and the body."""
-
-
-def ask(address: str, path: str) -> Answer:
-    """Raises RuntimeError where the answer is an error."""
-    started = time.perf_counter()
-    connection = http.client.HTTPConnection(address, timeout=120)
-    try:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        body = response.read()
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise RuntimeError(f"{path} was answered with status {response.status}")
-    return time.perf_counter() - started, body
 
 
 def found(address: str, path: str) -> Any:
@@ -83,7 +63,9 @@ def addresses(address: str, most: int, chance: random.Random) -> dict[str, list[
     return {kind: list(dict.fromkeys(several))[:most] for kind, several in chosen.items()}
 
 
-def measured(get: Callable[[str], Answer], paths: Sequence[str]) -> tuple[list[float], list[float], list[int]]:
+def measured(
+    get: Callable[[str], tuple[float, bytes]], paths: Sequence[str]
+) -> tuple[list[float], list[float], list[int]]:
     """Seconds the first time, seconds again, and bytes compressed."""
     first = [get(path) for path in paths]
     again = [get(path)[0] for path in paths]

@@ -11,7 +11,7 @@ from pathlib import Path
 from indexer.indexing import Indexing, Progress, bring_up_to_date, rebuild
 from search.archive import Archive
 from search.engine import Engine, open_engine
-from search.errors import EngineError, IndexBusy, IndexDamaged, IndexNotFound
+from search.errors import EngineError, IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound
 from search.library import default_engine_url
 from search.processes import Workers
 
@@ -27,7 +27,8 @@ def ensure_index(
 ) -> int:
     """Make sure there is an index that has every change of the archive.
 
-    A missing, older or damaged one is made anew, and `say` is told why. Returns the articles written.
+    A missing, older or damaged one, or that of a later archive, is made anew, and `say` is told why. Returns the
+    articles written.
     thorough: read all of it, since damage may lie where opening does not look.
     Raises IndexBusy.
     """
@@ -134,6 +135,11 @@ def _catch_up(
 ) -> int:
     engine = open_engine(url)
     try:
+        if (ahead := engine.info().change - archive.last_change()) > 0:
+            raise IndexMismatch(
+                f"The index has {ahead:,} changes that the archive in {archive.directory} lacks, as after a backup was "
+                "put back."
+            )
         if thorough and (wrong := engine.verify()):
             raise IndexDamaged(f"The index is damaged: {wrong[0]}.")
         with Workers(workers) as processes:

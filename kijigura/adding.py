@@ -16,7 +16,7 @@ import click
 from indexer import finding, upkeep
 from indexer.raw import FIELDS
 from kijigura import telling
-from kijigura.command import Config, as_json, common, main, print_json, say
+from kijigura.command import Config, as_json, common, main, print_json, say, tell
 from kijigura.opening import directory_of, engine_of, progress_bar, workers_of
 from search.archive import Archive
 from search.errors import ArchiveBusy, IndexBusy, NotFound, UsageError
@@ -81,7 +81,7 @@ def add(
         if as_json:
             print_json(summary)
         else:
-            click.echo(_in_words(summary, directory))
+            tell(_in_words(summary, directory))
         nothing = not adding.outcomes and not any(path.name == pipeline.TOPICS for path in paths)
         if nothing:
             say(f"No articles in {', '.join(map(str, what))}. Name a file, or a directory with articles in it.")
@@ -232,6 +232,6 @@ def rejected(config: Config, as_json: bool) -> None:
             if as_json:
                 print_json(one._asdict())
             else:
-                click.echo(f"{telling.place(one.path, one.line)}: {one.reason}")
+                tell(f"{telling.place(one.path, one.line)}: {one.reason}")
     if not count:
         say("Nothing was rejected.")

@@ -13,6 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from urllib.parse import quote
 
+from kijigura.command import visible
 from search.alerts import News
 from search.errors import KijiguraError, UsageError
 from search.results import Hit
@@ -73,13 +74,13 @@ def _article(hit: Hit, base_url: str | None) -> Iterator[str]:
 def message(mailing: Mailing, news: News, base_url: str | None = None) -> EmailMessage:
     """The mail: UTF-8, text alone."""
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = f"{news.alert.name}: {len(news.hits):,} new"
+    mail["Subject"] = visible(f"{news.alert.name}: {len(news.hits):,} new")
     mail["From"] = mailing.sender
     mail["To"] = ", ".join(mailing.receivers)
     mail["Date"] = format_datetime(datetime.now(UTC))
     mail["Message-ID"] = make_msgid(domain=OWN_NAME)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(as_text(news, base_url) + "\n", charset="utf-8", cte="base64")
+    mail.set_content(visible(as_text(news, base_url)) + "\n", charset="utf-8", cte="base64")
     return mail
 
 

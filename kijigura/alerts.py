@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from kijigura.alert_mail import Mailing, as_text, send
-from kijigura.command import Config, as_json, common, main, minus_is_text, print_json, say
+from kijigura.command import Config, as_json, common, main, minus_is_text, print_json, say, tell
 from kijigura.opening import answer, directory_of
 from kijigura.searching import filters
 from search import alerts as kept
@@ -22,6 +22,10 @@ from search.query.model import Request
 from search.results import hit_json
 
 SMTP = "127.0.0.1:25"
+_PUT_BACK = (
+    "the archive was put back to an earlier state, or made anew, since the last run. What came in since then is told, "
+    "and nothing that was told before."
+)
 
 
 @main.group()
@@ -56,7 +60,7 @@ def alerts_add(config: Config, name: str, asked: Request, tell_all: bool) -> Non
     for note in notes:
         say(note)
     first = "the first run tells them, too" if tell_all else "only what comes from now on is told"
-    click.echo(f"{name} is an alert now. Articles there are already: {count:,}; {first}.")
+    tell(f"{name} is an alert now. Articles there are already: {count:,}; {first}.")
 
 
 @alerts.command("list")
@@ -69,7 +73,7 @@ def alerts_list(config: Config, as_json: bool) -> None:
         print_json({"alerts": [{k: v for k, v in one.as_json().items() if k != "told"} for one in found]})
         return
     for one in found:
-        click.echo(f"{one.name}  {_search(one.request)}")
+        tell(f"{one.name}  {_search(one.request)}")
 
 
 @alerts.command("remove")
@@ -84,7 +88,7 @@ def alerts_remove(config: Config, name: str) -> None:
         if len(left) == len(there):
             raise _no_alert(name)
         kept.save(directory, left)
-    click.echo(f"{name} is no alert any more.")
+    tell(f"{name} is no alert any more.")
 
 
 @alerts.command("run")
@@ -102,7 +106,7 @@ def alerts_run(
     """Tell what is new since the last run, for each alert or those named; every article once."""
     mailing = Mailing.read(smtp, mail_from, mail_to) if mail_to else None
 
-    def tell(news: News) -> None:
+    def report(news: News) -> None:
         if news.hits and mailing is not None:
             send(mailing, news, base_url)
             say(f"{news.alert.name}: {len(news.hits):,} new, sent to {', '.join(mail_to)}.")
@@ -111,16 +115,16 @@ def alerts_run(
                 "alert": news.alert.name, "total": len(news.hits), "hits": [hit_json(hit) for hit in news.hits],
             })
         elif news.hits and mailing is None:
-            click.echo(as_text(news, base_url))
+            tell(as_text(news, base_url))
 
-    told = _run(config, names, tell)
+    told = _run(config, names, report)
     if not told:
         say("There is no alert yet. Add one: kijigura alerts add NAME QUERY")
     elif not as_json and not any(told):
         say("Nothing new.")
 
 
-def _run(config: Config, names: tuple[str, ...], tell: Callable[[News], None]) -> list[int]:
+def _run(config: Config, names: tuple[str, ...], report: Callable[[News], None]) -> list[int]:
     """How many articles were told, for each alert. What could not be told is told the next time.
 
     One that cannot be answered or told keeps none of the others back; the exit status is 1 then.
@@ -138,7 +142,9 @@ def _run(config: Config, names: tuple[str, ...], tell: Callable[[News], None]) -
             try:
                 if isinstance(news, QueryTooHeavy):
                     raise news
-                tell(news)
+                for note in (*([_PUT_BACK] if news.was_put_back else []), *news.notes):
+                    say(f"{alert.name}: {note}")
+                report(news)
             except UsageError:
                 raise
             except KijiguraError as error:

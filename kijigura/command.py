@@ -31,6 +31,9 @@ _WITHOUT_SQLITE = (
 # What Python makes of bytes that are no UTF-8.
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
+# What a terminal obeys instead of showing it: all controls but tab and line feed.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 class _TextCommand(click.Command):
     """Looks over the text that a person typed, before the command gets it."""
@@ -38,7 +41,8 @@ class _TextCommand(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         for parameter in self.params:
             name = str(parameter.name)
-            # A path needs its broken characters as they are; in text they become U+FFFD.
+            # A path needs its broken characters as they are; in text they become U+FFFD, and controls go, as they do
+            # in articles.
             if name not in ("archive", "engine"):
                 ctx.params[name] = _whole(ctx.params[name])
             if ctx.ignore_unknown_options and isinstance(parameter, click.Argument):
@@ -56,7 +60,9 @@ def _refuse_options(ctx: click.Context, value: str | tuple[str, ...]) -> None:
 def _whole(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_whole, value))
-    return _HALF_PAIR.sub("\ufffd", value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return _CONTROLS.sub(lambda control: " " if control[0].isspace() else "", _HALF_PAIR.sub("\ufffd", value))
 
 
 class Command(click.Group):
@@ -87,7 +93,7 @@ class _Failed(click.ClickException):
     exit_code: int  # type: ignore[misc]
 
     def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
+        super().__init__(visible(message))
         self.exit_code = exit_code
 
 
@@ -123,7 +129,17 @@ def main() -> None:
 
 def say(message: str) -> None:
     """Tell the person at the keyboard something that is no result."""
-    click.echo(message, err=True)
+    click.echo(visible(message), err=True)
+
+
+def tell(text: str) -> None:
+    """Write a result for a person to stdout."""
+    click.echo(visible(text))
+
+
+def visible(text: str) -> str:
+    """The text with its control characters, which a terminal would obey, as `\\x1b`; tabs and line feeds stay."""
+    return _CONTROLS.sub(lambda control: repr(control[0])[1:-1], text)
 
 
 def print_json(value: object) -> None:

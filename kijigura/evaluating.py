@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer import upkeep
-from kijigura.command import Config, as_json, common, main, print_json, say
+from kijigura.command import Config, as_json, common, main, print_json, say, tell
 from kijigura.opening import progress_bar, workers_of
 from search.archive import Archive
 from search.errors import QueryTooHeavy
@@ -47,8 +47,8 @@ def evaluate(config: Config, directory: Path, limit: int | None, seed: int, as_j
         print_json({"metrics": {name: round(value, 6) for name, value in means.items()}, "queries": len(queries)})
         return
     for name, value in means.items():
-        click.echo(f"{name:8} {value:.4f}")
-    click.echo(f"queries  {len(queries)}")
+        tell(f"{name:8} {value:.4f}")
+    tell(f"queries  {len(queries)}")
 
 
 def sampled(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> list[JudgedQuery]:

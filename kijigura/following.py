@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kijigura import telling
-from kijigura.command import Config, as_json, common, main, print_json, say
+from kijigura.command import Config, as_json, common, main, print_json, say, tell
 from kijigura.opening import directory_of, index
 from search.archive import Archive
 from search.errors import ArchiveBusy
@@ -96,7 +96,7 @@ def _round(config: Config, due: Sequence[Feed], following: Following, one: Round
     if as_json:
         print_json(summary)
     else:
-        click.echo(_summary(summary))
+        tell(_summary(summary))
         sys.stdout.flush()
     return outcomes["rejected"]
 
@@ -108,7 +108,7 @@ def _tell(taken: Taken, as_json: bool) -> None:
     elif taken.reason:
         say(f"{taken.outcome}: {where}: {taken.reason}")
     else:
-        click.echo(f"{taken.outcome}: {where}")
+        tell(f"{taken.outcome}: {where}")
 
 
 def _summary(summary: dict[str, Any]) -> str:

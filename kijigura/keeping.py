@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from indexer import upkeep
-from kijigura.command import Config, as_json, common, main, print_json, say
+from kijigura.command import Config, as_json, common, main, print_json, say, tell
 from kijigura.opening import directory_of, engine_of, index, open_library, progress_bar, workers_of
 from search.archive import Archive
 from search.errors import EngineError
@@ -23,13 +23,13 @@ def rebuild(config: Config, if_needed: bool) -> None:
     with Archive.open(directory_of(config)) as archive:
         if if_needed:
             count = index(archive, config, thorough=True)
-            click.echo(f"{count:,} articles were brought up to date.")
+            tell(f"{count:,} articles were brought up to date.")
             return
         with progress_bar("Rebuilding") as progress:
             count = upkeep.rebuild_index(
                 archive, engine_of(config), workers=workers_of(config), progress=progress
             )
-        click.echo(f"The index was rebuilt: {count:,} articles.")
+        tell(f"The index was rebuilt: {count:,} articles.")
 
 
 @main.command()
@@ -38,12 +38,14 @@ def rebuild(config: Config, if_needed: bool) -> None:
 def remove(config: Config, ids: tuple[str, ...]) -> None:
     """Take articles out; `add --restore` brings them back."""
     with Archive.open(directory_of(config)) as archive:
+        # Where a backup was put back, the index has to notice before a change gets a number that it knows.
+        index(archive, config)
         with archive.transaction():
             missing = [article_id for article_id in ids if not archive.remove(article_id)]
         index(archive, config)
     for article_id in missing:
         say(f"The archive has no article {article_id!r}.")
-    click.echo(f"{len(ids) - len(missing)} removed.")
+    tell(f"{len(ids) - len(missing)} removed.")
     if missing:
         sys.exit(1)
 
@@ -69,7 +71,7 @@ def stats(config: Config, as_json: bool) -> None:
         print_json(found)
     else:
         for name, value in found.items():
-            click.echo(f"{name:14} {value:,}" if isinstance(value, int) else f"{name:14} {value}")
+            tell(f"{name:14} {value:,}" if isinstance(value, int) else f"{name:14} {value}")
 
 
 def _size(directory: Path, pattern: str) -> int:
@@ -86,7 +88,7 @@ def doctor(config: Config, full: bool) -> None:
     with Archive.open(directory) as archive:
         if full:
             problems += [f"articles.sqlite: {line}" for line in archive.verify()]
-        click.echo(f"archive  {directory}: {archive.count():,} articles, last change {archive.last_change():,}")
+        tell(f"archive  {directory}: {archive.count():,} articles, last change {archive.last_change():,}")
     try:
         library = Library.open(directory, engine_of(config))
     except EngineError as error:
@@ -94,9 +96,14 @@ def doctor(config: Config, full: bool) -> None:
     else:
         with library:
             info = library.engine.info()
-            click.echo(f"index    {info.engine}: {info.articles:,} articles, made {info.indexed_at}")
-            click.echo(f"analysis {info.analysis}")
+            tell(f"index    {info.engine}: {info.articles:,} articles, made {info.indexed_at}")
+            tell(f"analysis {info.analysis}")
             problems += library.engine.verify()
+            if library.is_ahead():
+                problems.append(
+                    "The index has changes that the archive lacks, as after a backup was put back. Make it anew: "
+                    f"kijigura rebuild --if-needed --archive {directory}"
+                )
             behind = library.health().behind
             if behind:
                 problems.append(
@@ -105,7 +112,7 @@ def doctor(config: Config, full: bool) -> None:
                 )
     for problem in problems:
         say(f"problem  {problem}")
-    click.echo("All is well." if not problems else f"{len(problems)} problem(s).")
+    tell("All is well." if not problems else f"{len(problems)} problem(s).")
     if problems:
         sys.exit(1)
 
@@ -125,4 +132,4 @@ def config_show(config: Config, as_json: bool) -> None:
         return
     for name, value in config.items():
         shown = "-" if value.value is None else value.value
-        click.echo(f"{name:10} {shown!s:24} {value.origin:24} {value.setting.environment}: {value.setting.help}")
+        tell(f"{name:10} {shown!s:24} {value.origin:24} {value.setting.environment}: {value.setting.help}")

@@ -11,7 +11,7 @@ import click
 
 from indexer import mentions
 from indexer.decoding import Undecodable, decode
-from kijigura.command import Config, as_json, common, main, minus_is_text, print_json
+from kijigura.command import Config, as_json, common, main, minus_is_text, print_json, tell
 from kijigura.opening import answer
 from search.articles import JST, Part, Published
 from search.dates import read_days
@@ -36,7 +36,7 @@ def analyze(text: str, as_json: bool) -> None:
         return
     for unit in units:
         short = " ".join(s.term for s in unit.shorts) if len(unit.shorts) > 1 else ""
-        click.echo("\t".join((unit.surface, unit.term, "-".join(p for p in unit.part_of_speech if p != "*"), short)))
+        tell("\t".join((unit.surface, unit.term, "-".join(p for p in unit.part_of_speech if p != "*"), short)))
 
 
 @main.command()
@@ -63,7 +63,7 @@ def names(file: Any, date: str | None, as_json: bool) -> None:
         return
     for m in found:
         kind = f"{m.kind}?" if m.is_inferred else m.kind
-        click.echo("\t".join((str(m.start), str(m.end), kind, m.surface, m.name)))
+        tell("\t".join((str(m.start), str(m.end), kind, m.surface, m.name)))
 
 
 def _published(date: str | None) -> Published | None:
@@ -88,16 +88,16 @@ def entity(config: Config, name: str, as_json: bool) -> None:
         return
     profile = view.profile
     about = f", {view.about_total:,} of them about it" if view.about_total is not None else ""
-    click.echo(f"{view.entity.name} ({view.entity.id}, {view.entity.kind}): {profile.total:,} articles{about}")
+    tell(f"{view.entity.name} ({view.entity.id}, {view.entity.kind}): {profile.total:,} articles{about}")
     for alias in view.aliases:
         seen = [one.published.at.date().isoformat() for one in (alias.first, alias.last) if one]
-        click.echo(f"  {alias.surface} {alias.count}" + (f"  ({' – '.join(dict.fromkeys(seen))})" if seen else ""))
+        tell(f"  {alias.surface} {alias.count}" + (f"  ({' – '.join(dict.fromkeys(seen))})" if seen else ""))
     for bar in profile.histogram:
         if bar.count:
-            click.echo(f"  {_span(bar):10}  {bar.count}")
+            tell(f"  {_span(bar):10}  {bar.count}")
     undated = profile.total - sum(bar.count for bar in profile.histogram)
     if undated:
-        click.echo(f"  no date     {undated}")
+        tell(f"  no date     {undated}")
     for kind, neighbours in profile.company.neighbours.items():
         _list(kind, ((n.entity.name, n.count) for n in neighbours))
     for name, values in (("topic", profile.topics), ("desk", profile.desks), ("source", profile.sources)):
@@ -107,7 +107,7 @@ def entity(config: Config, name: str, as_json: bool) -> None:
 def _list(title: str, counts: Iterable[tuple[str, int]]) -> None:
     shown = [f"{label} {count}" for label, count in islice(counts, 10)]
     if shown:
-        click.echo(f"  {title}: " + ", ".join(shown))
+        tell(f"  {title}: " + ", ".join(shown))
 
 
 def _span(bar: Bar) -> str:

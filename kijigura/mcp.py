@@ -14,10 +14,12 @@ from importlib.metadata import version
 from typing import Any
 
 from kijigura.command import Config, common, main, print_json
-from kijigura.opening import open_library
+from kijigura.opening import directory_of, engine_of, index
+from search.archive import Archive
 from search.dates import read_days
+from search.engine import published
 from search.errors import KijiguraError, UsageError
-from search.library import Library
+from search.library import Library, default_engine_url
 from search.query.model import SORTS, Request
 from search.results import FACETS
 
@@ -67,6 +69,8 @@ def _search(library: Library, given: Arguments) -> Any:
         if name in given and (span := read_days(given[name])) is None:
             raise UsageError(f"{given[name]!r} is no date. Write 2024, 2024-04, 2024-04-10 or 令和6年4月.")
         days[name] = span[place] if name in given and span else None
+    if days["from"] and days["to"] and days["from"] > days["to"]:
+        raise UsageError(f"from {given['from']!r} is after to {given['to']!r}. Exchange them.")
     found = library.search(Request(
         text=given.get("query", ""),
         filters={facet: tuple(given[facet]) for facet in FACETS if given.get(facet)},
@@ -118,13 +122,49 @@ TOOLS: dict[str, Tool] = {
 @common("archive", "engine", "workers")
 def mcp(config: Config) -> None:
     """Offer the archive to language models: a Model Context Protocol server on stdin and stdout."""
-    with open_library(config) as library:
+    with _Newest(config) as newest:
         for line in sys.stdin.buffer:
-            if line.strip() and (answer := reply(library, line)) is not None:
+            if line.strip() and (answer := reply(newest.library, line)) is not None:
                 print_json(answer)
 
 
-def reply(library: Library, line: bytes) -> dict[str, Any] | None:
+class _Newest:
+    """The archive with all that it has when it is asked: models ask seldom, and each answer is to be of its moment."""
+
+    def __init__(self, config: Config) -> None:
+        """Raises KijiguraError where the archive cannot be opened."""
+        self._config = config
+        self._url = engine_of(config) or default_engine_url(directory_of(config))
+        self._library: Library | None = None
+        self._stamp: object = None
+        self.library()
+
+    def library(self) -> Library:
+        """Opened anew where articles, index or names have changed since. Raises KijiguraError."""
+        old = self._library
+        if old and published(self._url) == self._stamp and not old.is_late() and not old.is_relinked():
+            return old
+        self.close()
+        with Archive.open(directory_of(self._config)) as archive:
+            index(archive, self._config)
+        self._stamp = published(self._url)
+        self._library = Library.open(directory_of(self._config), self._url)
+        return self._library
+
+    def close(self) -> None:
+        """Let go of files."""
+        if self._library:
+            self._library.close()
+            self._library = None
+
+    def __enter__(self) -> _Newest:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def reply(newest: Callable[[], Library], line: bytes) -> dict[str, Any] | None:
     """The answer to one message; None to what wants none."""
     asked: Any = None
     try:
@@ -136,7 +176,7 @@ def reply(library: Library, line: bytes) -> dict[str, Any] | None:
         given = asked.get("params") or {}
         if not isinstance(given, dict):
             raise Refused(INVALID_PARAMS, "params must be an object.")
-        return {"jsonrpc": "2.0", "id": asked["id"], "result": _result(library, asked["method"], given)}
+        return {"jsonrpc": "2.0", "id": asked["id"], "result": _result(newest, asked["method"], given)}
     except Refused as why:
         known = asked.get("id") if isinstance(asked, dict) else None
         return {"jsonrpc": "2.0", "id": known, "error": {"code": why.code, "message": str(why)}}
@@ -153,7 +193,7 @@ def _read(line: bytes) -> Any:
     return value
 
 
-def _result(library: Library, method: str, given: Arguments) -> dict[str, Any]:
+def _result(newest: Callable[[], Library], method: str, given: Arguments) -> dict[str, Any]:
     if method == "initialize":
         return {"protocolVersion": PROTOCOL, "capabilities": {"tools": {}},
                 "serverInfo": {"name": "kijigura", "version": version("kijigura")}}
@@ -168,7 +208,7 @@ def _result(library: Library, method: str, given: Arguments) -> dict[str, Any]:
         raise Refused(INVALID_PARAMS, f"There is no tool {given.get('name')!r}. Use one of: {', '.join(TOOLS)}.")
     arguments = _checked(tool, given.get("arguments") or {})
     try:
-        found = tool.answer(library, arguments)
+        found = tool.answer(newest(), arguments)
     except KijiguraError as error:      # for the model to read, and to try something else
         return {"content": [{"type": "text", "text": str(error)}], "isError": True}
     return {"content": [{"type": "text", "text": json.dumps(found, ensure_ascii=False)}], "structuredContent": found,

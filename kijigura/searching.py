@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from kijigura.command import Config, F, as_json, common, main, minus_is_text, print_json, say
+from kijigura.command import Config, F, as_json, common, main, minus_is_text, print_json, say, tell
 from kijigura.opening import answer, directory_of
 from search import dates
 from search.archive import Archive, Version
@@ -113,10 +113,11 @@ def search(config: Config, asked: Request, page: int | None, size: int | None, f
     if form in WHOLE_FORMS and page is None and size is None:
         answer(config, lambda library: _write_all(library, asked, form))
         return
-    wanted = replace(asked, page=page or 1, size=size or DEFAULT_PAGE_ARTICLES)
+    sort = "newest" if form == "atom" and asked.sort is None else asked.sort     # as the server's feeds
+    wanted = replace(asked, page=page or 1, size=size or DEFAULT_PAGE_ARTICLES, sort=sort)
     found = answer(config, lambda library: library.search(wanted))
     if form == "text":
-        click.echo(as_text(found))
+        tell(as_text(found))
         return
     for note in found.notes:
         say(note)
@@ -190,8 +191,6 @@ def _divider(page: ResultPage) -> str:
 
 
 def _total(page: ResultPage) -> str:
-    if page.total_is_bound:
-        return f"{page.total:,} or more articles"
     return "1 article" if page.total == 1 else f"{page.total:,} articles"
 
 
@@ -242,12 +241,12 @@ def show(config: Config, article_id: str, history: bool, as_json: bool) -> None:
         print_json(as_record(article))
         return
     facts = [article.published.at.date().isoformat() if article.published else "", article.source, article.desk]
-    click.echo(article.title + ("" if not article.title_inferred else " …"))
-    click.echo(" · ".join(x for x in (*facts, *article.authors, *article.credits, article.url) if x))
-    click.echo("\n" + article.body())
+    tell(article.title + ("" if not article.title_inferred else " …"))
+    tell(" · ".join(x for x in (*facts, *article.authors, *article.credits, article.url) if x))
+    tell("\n" + article.body())
     for section in article.sections:
         if section.is_captions:
-            click.echo("\n" + section.text)
+            tell("\n" + section.text)
 
 
 def as_record(article: Article) -> dict[str, Any]:
@@ -265,10 +264,10 @@ def _show_history(versions: Sequence[Version], as_json: bool) -> None:
         ])
         return
     for before, one in zip((None, *versions), versions, strict=False):
-        click.echo(f"version {one.number}, taken in {one.added_at}")
+        tell(f"version {one.number}, taken in {one.added_at}")
         if before:
             for line in differences(before.article, one.article):
-                click.echo(f"  {line}")
+                tell(f"  {line}")
 
 
 @main.command(context_settings=minus_is_text)
@@ -289,13 +288,13 @@ def explain(config: Config, query: str, article_id: str, as_json: bool) -> None:
             "leaves": [{"leaf": leaf, "score": round(s, 4), "count": n} for leaf, s, n in found.leaves],
         })
         return
-    click.echo(f"{article_id} {'matches' if found.matches else 'does not match'}, score {found.score:.3f}")
+    tell(f"{article_id} {'matches' if found.matches else 'does not match'}, score {found.score:.3f}")
     for (_, score, count), name in zip(found.leaves, names, strict=True):
-        click.echo(f"  {score:8.3f} {count:5,} times  {name}")
+        tell(f"  {score:8.3f} {count:5,} times  {name}")
 
 
 def _readable(leaf: str, known: Callable[[str], Entity | None]) -> str:
     """The forms of a leaf, each once, by name where it is an entity; what an index has of them is for `--json`."""
-    entities = {form: known(form) for form in leaf.removeprefix("-").split("/")}
-    names = " / ".join(f"{e.name} ({e.kind})" if e else form for form, e in entities.items())
-    return f"-{names}" if leaf.startswith("-") else names
+    place = next(place for place in ("-title:", "title:", "-", "") if leaf.startswith(place))
+    entities = {form: known(form) for form in leaf.removeprefix(place).split("/")}
+    return place + " / ".join(f"{e.name} ({e.kind})" if e else form for form, e in entities.items())

@@ -9,7 +9,7 @@ from itertools import islice
 
 import click
 
-from kijigura.command import Config, as_json, common, main, minus_is_text, print_json, say
+from kijigura.command import Config, as_json, common, main, minus_is_text, print_json, say, tell
 from kijigura.opening import answer, directory_of, workers_of
 from search.archive import Archive
 from search.articles import Topic
@@ -39,7 +39,7 @@ def topics_list(config: Config, as_json: bool) -> None:
         print_json({"topics": found})
         return
     for topic in found:
-        click.echo(f"{topic['count']:6,}  {topic['name']}  ({topic['id']})  {topic['query']}")
+        tell(f"{topic['count']:6,}  {topic['name']}  ({topic['id']})  {topic['query']}")
 
 
 @topics.command("add", context_settings=minus_is_text)
@@ -55,7 +55,7 @@ def topics_add(config: Config, topic_id: str, name: str, query: str, name_en: st
         raise UsageError(f"This is no topic: {topic}. Give it as: kijigura topics add ID NAME QUERY")
     with Archive.open(directory_of(config)) as archive, archive.transaction():
         archive.put_topics([topic])
-    click.echo(f"{topic.name} ({topic.id}) is a topic now.")
+    tell(f"{topic.name} ({topic.id}) is a topic now.")
 
 
 @topics.command("remove")
@@ -66,7 +66,7 @@ def topics_remove(config: Config, topic_id: str) -> None:
     with Archive.open(directory_of(config)) as archive, archive.transaction():
         if not archive.remove_topic(topic_id):
             raise NotFound(f"There is no topic {topic_id!r}. See those there are: kijigura topics list")
-    click.echo(f"{topic_id} is no topic any more.")
+    tell(f"{topic_id} is no topic any more.")
 
 
 @topics.command("suggest")
@@ -84,7 +84,7 @@ def topics_suggest(config: Config, most: int, since: str | None, until: str | No
 
     def find(library: Library) -> list[Suggestion]:
         with Workers(workers_of(config)) as workers:
-            return list(islice(suggest(library, workers, since=first, until=last), most))
+            return list(islice(suggest(library, workers, since=first, until=last, say=say), most))
 
     found = answer(config, find)
     if as_json:
@@ -93,7 +93,7 @@ def topics_suggest(config: Config, most: int, since: str | None, until: str | No
     if not found:
         say("Nothing rises in these articles that no topic has. Try other days: --from, --to.")
     for number, one in enumerate(found):
-        click.echo(("\n" if number else "") + "\n".join(_lines(one)))
+        tell(("\n" if number else "") + "\n".join(_lines(one)))
 
 
 def _lines(one: Suggestion) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Alerts: searches that a person wants to hear of again, and what is new in each.
 
-They lie in `alerts.json` beside the archive. What is new is told by the archive's change numbers, never by dates: an
-article of last year that came in today is new.
+They lie in `alerts.json` beside the archive. What is new is told by the archive's change numbers, never by dates of
+publication: an article of last year that came in today is new. Where a backup was put back the numbers count anew, so
+what was taken in since the last look is new, too, whatever its number.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from search.articles import JST
 from search.errors import ArchiveBusy, ArchiveDamaged
 from search.library import Library
 from search.query.model import Request
@@ -31,13 +33,15 @@ _ASKED = ("text", "filters", "excluded", "since", "until", "off", "as_typed", "a
 class Alert:
     """A search with a name.
 
-    change: the last change of the archive that was looked at. told: ids of the articles that matched then or earlier,
-    each of which is reported once.
+    change: the last change of the archive that was looked at. looked_at: when, as ISO 8601 in JST, to the second; ""
+    where an earlier version did not keep it. told: ids of the articles that matched then or earlier, each of which is
+    reported once.
     """
 
     name: str
     request: Request
     change: int = 0
+    looked_at: str = ""
     told: frozenset[str] = field(default=frozenset(), repr=False)
 
     def as_json(self) -> dict[str, Any]:
@@ -46,21 +50,33 @@ class Alert:
         for name in ("since", "until"):
             if name in asked:
                 asked[name] = asked[name].isoformat()
-        return {"name": self.name, "search": asked, "change": self.change, "told": sorted(self.told)}
+        return {
+            "name": self.name, "search": asked, "change": self.change, "looked_at": self.looked_at,
+            "told": sorted(self.told),
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is new for an alert. hits: newest first. after: the alert once these have been told."""
+    """What is new for an alert.
+
+    hits: newest first. after: the alert once these have been told. was_put_back: the archive is not the one that was
+    looked at, but an earlier state of it, or another one, and what came in since then. notes: what there is to say
+    about the search, such as that its topic is gone.
+    """
 
     alert: Alert
     hits: Sequence[Hit]
     after: Alert
+    was_put_back: bool
+    notes: Sequence[str]
 
 
 def remembered(library: Library, alert: Alert) -> Alert:
     """The alert, for which everything there is now is old."""
-    return replace(alert, change=library.change, told=alert.told | frozenset(library.matching(alert.request)))
+    now = datetime.now(JST).isoformat(timespec="seconds")
+    told = alert.told | frozenset(library.matching(alert.request))
+    return replace(alert, change=library.change, looked_at=now, told=told)
 
 
 def news(library: Library, alert: Alert) -> News:
@@ -69,18 +85,22 @@ def news(library: Library, alert: Alert) -> News:
     Only what the index has counts; what it lacks is left for the next time.
     """
     # An archive that was made anew begins to count anew.
-    since = alert.change if alert.change <= library.archive.last_change() else 0
+    is_shorter = alert.change > library.archive.last_change()
+    since = 0 if is_shorter else alert.change
     after = remembered(library, alert)
     # An index that is just being made anew has less than was looked at before.
     after = replace(after, change=max(since, after.change))
-    changed = library.archive.changed_since(since)
-    new = [article_id for article_id in after.told - alert.told if article_id in changed]
+    touched = library.archive.last_touched(after.told - alert.told)
+    # What has a number that was looked at came in before that look, unless the number was given a second time.
+    later = {one for one, (change, _) in touched.items() if change > since}
+    again = {one for one, (_, at) in touched.items() if alert.looked_at and at >= alert.looked_at} - later
+    new = [*later, *again]
     hits: list[Hit] = []
     for start in range(0, len(new), HITS_AT_ONCE):
         hits += library.hits(alert.request, new[start : start + HITS_AT_ONCE])
     hits.sort(key=lambda hit: hit.id)
     hits.sort(key=lambda hit: hit.published.at.timestamp() if hit.published else float("-inf"), reverse=True)
-    return News(alert, hits, after)
+    return News(alert, hits, after, is_shorter or bool(again), library.notes(alert.request))
 
 
 # ---- where they lie ----
@@ -110,7 +130,10 @@ def _alert(record: dict[str, Any]) -> Alert:
             asked[name] = {facet: tuple(values) for facet, values in asked[name].items()}
     if "off" in asked:
         asked["off"] = tuple(asked["off"])
-    return Alert(str(record["name"]), Request(**asked), int(record["change"]), frozenset(record["told"]))
+    return Alert(
+        str(record["name"]), Request(**asked), int(record["change"]), str(record.get("looked_at", "")),
+        frozenset(record["told"]),
+    )
 
 
 def save(directory: Path, alerts: Sequence[Alert]) -> None:

@@ -170,9 +170,13 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
         count: int = self._db.execute("SELECT count(*) FROM articles WHERE change > ?", (change,)).fetchone()[0]
         return count
 
-    def changed_since(self, change: int) -> frozenset[str]:
-        """Ids of the articles touched after that change, removed ones too."""
-        return frozenset(row[0] for row in self._db.execute("SELECT id FROM articles WHERE change > ?", (change,)))
+    def last_touched(self, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """Article -> the change that last touched it, and when its present version was taken in (ISO 8601, JST)."""
+        rows = self._in_pieces(
+            "SELECT a.id, a.change, c.added_at FROM articles a JOIN content c ON c.id = a.id AND c.version = a.version"
+            " WHERE a.id IN ({marks})", ids,
+        )
+        return {article_id: (change, added_at) for article_id, change, added_at in rows}
 
     # ---- what was derived from them ----
 

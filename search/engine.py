@@ -66,7 +66,6 @@ class Matches:
         its counts. A value that is excluded has the articles there would be if nothing of its facet were excluded.
         facet_sizes: how many values each has in all, where `facets` holds only the first.
     days: day of publication -> articles that match (with all filters); undated ones are left out.
-    total_is_bound: there may be more than `total`, since there was no time to look everywhere.
     """
 
     total: int
@@ -74,7 +73,6 @@ class Matches:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     facet_sizes: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[date, int] = field(default_factory=dict)
-    total_is_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class IndexNotFound(EngineError):
 
 
 class IndexMismatch(EngineError):
-    """The index was made by other versions of Kijigura, SudachiPy or its dictionary."""
+    """The index was made by other versions of Kijigura, SudachiPy or its dictionary, or of a later archive."""
 
 
 class IndexDamaged(EngineError):

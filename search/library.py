@@ -225,8 +225,12 @@ class Library:
         return self._suggester.suggest(text, language)
 
     def is_late(self) -> bool:
-        """Whether the index lacks changes of the archive, was made by other versions, or `names.toml` is another."""
-        return self._outdated or self._behind() > 0 or not is_linked(self.archive)
+        """Whether index and archive differ, the index was made by other versions, or `names.toml` is another."""
+        return self._outdated or self._behind() > 0 or self.is_ahead() or not is_linked(self.archive)
+
+    def is_ahead(self) -> bool:
+        """Whether the index has changes that the archive lacks, since a backup of the archive was put back."""
+        return self._info.change > self.archive.last_change()
 
     def is_relinked(self) -> bool:
         """Whether names have come to mean others since this was opened."""

@@ -135,9 +135,9 @@ class Registry:
 
     def _called_by_title(self, name: str) -> tuple[Entity, ...]:
         """The persons called by what stands before a title: ゼレンスキー氏, 王毅外相, トランプ前大統領."""
-        if not name.endswith(_titles()):
+        if not name.endswith(person_titles()):
             return ()
-        bare = next(name.removesuffix(title) for title in _titles() if name.endswith(title))
+        bare = next(name.removesuffix(title) for title in person_titles() if name.endswith(title))
         return tuple(e for e in self.bearing(_FORMER.sub("", bare)) if e.kind == "person")
 
     def known(self, entity_id: str) -> Entity | None:
@@ -168,7 +168,7 @@ def abbreviated_countries() -> Mapping[str, str]:
 
 
 @cache
-def _titles() -> tuple[str, ...]:
+def person_titles() -> tuple[str, ...]:
     """What follows a person's name, the longest first: 国家主席 before 主席."""
     tables = load_data("titles")
     return tuple(sorted((*tables["honorifics"], *tables["offices"], *tables["posts"]), key=len, reverse=True))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from search import answer
 from search.asking import DEADLINE_MS, Asked, Asker, conditions
@@ -13,10 +14,14 @@ from search.engine import Engine, Matches
 from search.errors import QueryTooHeavy
 from search.facet_values import AllValues, FacetValues, Order
 from search.histogram import units
+from search.query import steps
 from search.query.model import Query, Request
 from search.query.ways_out import ways_out
 from search.results import Condition, ResultPage, WordForm
 from search.showing import Showing
+
+MOST_PAIRED = 6
+"""Conditions of which any two are tried: 15 pairs, each a search of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class ResultPages:
         shown = replace(counted, matches=(*full.matches, *(partial.matches if partial else ())))
         indexed, label = self.showing.named(shown, query, asked.topics, request.language)
         words = [sought.text for sought in expanded.sought]
+        named = self._conditions(request, query, label, started, count=full.total == 0)
         page = ResultPage(
             query=request.text,
             total=full.total,
@@ -49,13 +55,13 @@ class ResultPages:
             facet_sizes=shown.facet_sizes,
             interpreted=self.showing.interpreted(expanded, request.language),
             forms=tuple(WordForm(one.word, one.form.text, one.form.why, one.is_off) for one in expanded.forms),
-            conditions=self._conditions(request, query, label, started, count=full.total == 0),
+            conditions=named,
             notes=(*notes, *asked.notes),
             partial_total=partial.total if partial else 0,
             as_sentence=expanded.is_sentence,
-            total_is_bound=full.total_is_bound,
             did_you_mean=self._did_you_mean(request, asked, started) if not full.total else None,
             ways_out=self._ways_out(request, started) if not full.total else {},
+            without_two=self._without_two(request, query, named, started),
             page=request.page,
             size=request.size,
         )
@@ -108,6 +114,20 @@ class ResultPages:
         """Those that find something, while there is time."""
         counts = {name: self._total(self.asker.ask(other).query, started) for name, other in ways_out(request).items()}
         return {name: count for name, count in counts.items() if count}
+
+    def _without_two(
+        self, request: Request, query: Query, named: Sequence[Condition], started: float
+    ) -> tuple[tuple[int, int, int], ...]:
+        """As `ResultPage.without_two` has it, while there is time."""
+        if not 3 <= len(named) <= MOST_PAIRED or any(condition.total_without != 0 for condition in named):
+            return ()
+        whole = replace(request, filters=query.filters, excluded=query.excluded)
+        found = []
+        for (one, first), (other, second) in combinations(enumerate(named), 2):
+            rest = steps.without(steps.without(whole, first.facet, first.value), second.facet, second.value)
+            if total := self._total(self.asker.ask(rest).query, started):
+                found.append((one, other, total))
+        return tuple(sorted(found, key=lambda pair: -pair[-1]))
 
     def _total(self, query: Query, started: float) -> int | None:
         """The articles that match; None if they cannot be counted before the page is due."""

@@ -185,10 +185,11 @@ class ResultPage:
     partial_total: articles with some of the words, which come after the `total` that have all; their facets and
         histogram are shown where `total` is 0.
     as_sentence: the query was read as a sentence; `total` articles have its words in title or first sentences.
-    total_is_bound: there may be more than `total`, since counting them took too long.
     did_you_mean: another query, which finds more.
     histogram_units: what the bars may span, so that there are neither too many nor too few.
     ways_out: key of `query.ways_out` -> articles; those that find something, where this finds nothing.
+    without_two: where none of `conditions` has any `total_without`: (place of one, place of another, articles without
+        both), those that find something, most articles first.
     """
 
     query: str
@@ -204,10 +205,10 @@ class ResultPage:
     notes: tuple[str, ...] = ()
     partial_total: int = 0
     as_sentence: bool = False
-    total_is_bound: bool = False
     did_you_mean: str | None = None
     histogram_units: tuple[Unit, ...] = ()
     ways_out: Mapping[str, int] = field(default_factory=dict)
+    without_two: tuple[tuple[int, int, int], ...] = ()
     page: int = 1
     size: int = 20
 
@@ -241,8 +242,8 @@ class ResultPage:
                 for bar in self.histogram
             ],
             "partial_total": self.partial_total,
-            "total_is_bound": self.total_is_bound,
             "did_you_mean": self.did_you_mean,
+            "notes": list(self.notes),
         }
 
 

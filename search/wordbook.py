@@ -15,12 +15,13 @@ from search.engine import Engine
 from search.foreign import readings
 from search.foreign.function_words import FUNCTION_WORDS, WEAK_WORDS
 from search.foreign.names_index import NameIndex
-from search.foreign.romaji import katakana
+from search.foreign.romaji import katakana, plain_letters
 from search.japanese.eras import ERAS
 from search.japanese.mentioned_dates import date_terms, day_in_words
 from search.japanese.numerals import counted_forms
+from search.japanese.spelling import fold
 from search.japanese.synonyms import Synonyms
-from search.japanese.tokens import reading
+from search.japanese.tokens import entries, reading, units
 from search.japanese.variants import in_other_characters, is_spelling_of
 from search.latin_words import MOST_READINGS, NAME_SCORE, READING_SCORE, LatinWords
 from search.names import bundled_entities
@@ -60,7 +61,10 @@ _MONEY = re.compile("[$€£¥]")
 _HIRAGANA = re.compile("[ぁ-ゖー]{2,}")
 _KATAKANA = re.compile("[ァ-ヺー・]{2,}")
 _GIVEN_NAME = re.compile("[一-鿿々]{2,3}")
-_ONLY_KATAKANA = re.compile("[ヷ-ヺ]")
+_LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]+")
+_KANA = re.compile("[ぁ-ゖァ-ヺー]+")
+_IN_HIRAGANA = {code: code - ord("ァ") + ord("ぁ") for code in range(ord("ァ"), ord("ヶ") + 1)}
+_HAS_NO_HIRAGANA = re.compile("[・ヴヷ-ヺ]")
 _STANDING_DATE = re.compile(rf"\d{{4}}年|{'|'.join(era.name for era in ERAS)}")
 
 
@@ -127,10 +131,17 @@ class Wordbook:
                 # 停戰 is cut into 停 and 戦, which every archive has; few have 戰.
                 if all(map(self._stands, set(other).difference(word.text))) and self._stands(other):
                     yield Form(other, "spelling")
-        for other in _in_other_kana(word.text):
+        if _HIRAGANA.fullmatch(word.text):
+            other = katakana(word.text)
             # くま is one term, whose articles may all write クマ; ろしあ is three, which every archive has.
             if isinstance(phrase_leaf(other), Term) or self._stands(other):
                 yield Form(other, "spelling")
+        elif _KATAKANA.fullmatch(word.text) and not _HAS_NO_HIRAGANA.search(word.text):
+            other = word.text.translate(_IN_HIRAGANA)
+            if _is_same_noun(word.text, other):
+                yield Form(other, "spelling")
+        if _LATIN.fullmatch(word.text) and not word.text.isascii():
+            yield Form(plain_letters(word.text), "spelling")
         yield from counted_forms(word.text)
         yield from self._synonyms.forms(word.text, "".join(unit.term for unit in word.units))
         yield from _two_countries(word.text)
@@ -145,8 +156,10 @@ class Wordbook:
         several: list[list[tuple[str, str]]] = []
         for short in parts:
             surface = word.text[short.start - parts[0].start : short.end - parts[0].start]
-            others = (other for other in self._engine.spellings(short.term) if other != short.term)
-            same = [(other, other) for other in others if is_spelling_of(short.term, other)]
+            # Sudachi knows Cafe, which is カフェ then, and no Café.
+            typed = (short.term, fold(surface)) if _LATIN.fullmatch(surface) else (short.term,)
+            others = ((one, other) for one in typed for other in self._engine.spellings(one) if other not in typed)
+            same = [(other, other) for one, other in others if is_spelling_of(one, other)]
             several.append([(short.term, surface), *same])
         for row in islice(product(*several), 1, 1 + MOST_SPELLINGS):
             terms = tuple(term for term, _ in row)
@@ -252,12 +265,16 @@ def _is_given_name(text: str) -> bool:
     return len(found) == 1 and len(found[0].units) == 1 and found[0].units[0].part_of_speech[3] == "名"
 
 
-def _in_other_kana(text: str) -> Iterator[str]:
-    """クマ for くま, which Sudachi writes alike in a sentence, and not where it stands alone."""
-    if _HIRAGANA.fullmatch(text):
-        yield katakana(text)
-    elif _KATAKANA.fullmatch(text) and "・" not in text and not _ONLY_KATAKANA.search(text):
-        yield "".join(chr(ord(char) - ord("ア") + ord("あ")) if char != "ー" else char for char in text)
+def _is_same_noun(in_katakana: str, in_hiragana: str) -> bool:
+    """Whether Sudachi takes what is read so for the same noun: スバル and すばる, サトウキビ and さとうきび (砂糖黍).
+
+    マダニ is no まだ|に, ブチャ no form of 打つ, ラッカ is not 落下, and ツチ is a name beside 土.
+    """
+    found = units(in_hiragana)
+    if len(found) > 1 or found[0].part_of_speech[0] != "名詞":
+        return False
+    term = found[0].term
+    return _KANA.fullmatch(term) is not None or {entry.normalized for entry in entries(in_katakana)} == {term}
 
 
 def _read_so(kana: str) -> tuple[Form, ...]:

@@ -2,9 +2,9 @@
 
     routes/     addresses -> answers             pages/      results -> what each page shows
     forms/      CSV, RIS, …                   drawing/    geometry of bars and networks
-    params      address <-> Request              library     what is asked of the archive
-    markup      HTML made by the hundred         words       English and Japanese
-    phrases     where titles may break
+    params      address -> Request               links       Request -> address
+    library     what is asked of the archive     words       English and Japanese
+    markup      HTML made by the hundred         phrases     where titles may break
     server      sockets, workers, a clean stop   headers     sent with every response
     dates       eras                             addresses   which links may be followed
 """

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from search.results import NameMark, Snippet
 from search.snippets import cut
-from web.params import Links
+from web.links import Links
 from web.words import _, is_japanese, language, one_of_kind
 
 _BORDER = "\0"

@@ -115,7 +115,8 @@ SCHEMAS: dict[str, Schema] = {
         )) for facet in FACETS}),
         histogram=many(named("Bar")),
         partial_total=said(COUNT, "articles with part of the words, which follow"),
-        total_is_bound=said(FLAG, "there may be more than `total`"), did_you_mean=maybe(TEXT),
+        did_you_mean=maybe(TEXT),
+        notes=said(many(TEXT), "what was left out of the query or read otherwise, in plain sentences"),
         page=COUNT, size=COUNT, pages=COUNT, prev=maybe(ADDRESS), next=maybe(ADDRESS),
     ),
     "Values": record(

@@ -8,10 +8,10 @@ terms with one key whether they may be taken for the same word.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from search.foreign.romaji import plain_letters
 from search.japanese import tokens
 from search.names import load_data
 
@@ -31,7 +31,7 @@ for _other, _usual in _USUAL.items():
 
 # They choose a shape of the character before them: 葛󠄀城.
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_ACCENTED = "à-öø-ɏ"
+_ACCENTED = "à-öø-ɏḀ-ỿ"
 
 # 関ヶ原, 関ケ原, 関が原; 虎ノ門, 虎の門; 三ッ沢, 三ツ沢: between two kanji.
 _BETWEEN = {"ケ": "ヶ", "ガ": "ヶ", "が": "ヶ", "の": "ノ", "っ": "ツ", "つ": "ツ", "ッ": "ツ"}
@@ -119,7 +119,7 @@ def _characters(term: str) -> str:
     """The term with the usual form of each character."""
     usual = _MAY_BE_BETWEEN.sub(_between, _DROPPED.sub("", term.translate(_USUAL)))
     usual = _AGAIN.sub(r"\1\1", usual)
-    return _ACCENT.sub(lambda letter: unicodedata.normalize("NFD", letter.group())[0], usual)
+    return _ACCENT.sub(lambda letter: plain_letters(letter.group()), usual)
 
 
 def _between(kana: re.Match[str]) -> str:

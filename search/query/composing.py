@@ -40,8 +40,8 @@ def negated(tree: Tree) -> Tree:
 
 
 def placed(tree: Tree) -> Tree:
-    """What the tree asks for, in the title: for -停戦, not in the title. A date or a person is not of the title."""
-    if isinstance(tree, Chosen | Published | InTitle):
+    """What the tree asks for, in the title: for -停戦, not in the title. A date or a desk is of the whole article."""
+    if isinstance(tree, Published | InTitle) or (isinstance(tree, Chosen) and tree.facet not in _MENTIONED):
         return tree
     return negated(placed(tree.child)) if isinstance(tree, Not) else InTitle(tree)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,6 +54,10 @@ _TYPO = re.compile(rf"(?<=[^{_DIGIT}{_WAVES}])[{_WAVES}][12１２]?\Z")
 _FOREIGN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚァ-ヺー・･\-']+\Z")
 
 
+# As macOS writes names of files: c and a caron, か and its two strokes.
+_APART = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Leaves:
     """leaves: the words of one run, perhaps none. trouble: what was typed with them and left out."""
@@ -62,7 +67,11 @@ class Leaves:
 
 
 def words_of(run: str) -> Leaves:
-    """The words in `run`, which has no space; a star or ~ at its end belongs to the last of them."""
+    """The words in `run`, which has no space; a star or ~ at its end belongs to the last of them.
+
+    A letter and its accents are one character in them, however they were typed.
+    """
+    run = _APART.sub(lambda letter: unicodedata.normalize("NFC", letter.group()), run)
     base, sign = _without_sign(run)
     pieces = pieces_of(base)
     leaves: list[Word | StartsWith | Similar] = [Word(piece) for piece in pieces]

@@ -51,6 +51,8 @@ def written(tree: Tree) -> str:
         case Not(child):
             text = _bracketed(child, _TIGHTEST)
             return f"NOT {text}" if BELOW_ZERO.match(f"-{text}") else f"-{text}"
+        case InTitle(Chosen() as child):        # the value of a field is never read as a field
+            return f"{NAMES[TITLE][0]}:({written(child)})"
         case InTitle(child):
             return f"{NAMES[TITLE][0]}:{_bracketed(child, _TIGHTEST)}"
         case Chosen(facet, value):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, count
 from typing import Any
 
-from search.articles import Published
+from search.articles import Published, Topic
 from search.errors import QueryTooHeavy
 from search.japanese.hepburn import slug
 from search.library import Library
@@ -92,15 +93,17 @@ class Suggestion:
 
 
 def suggest(
-    library: Library, workers: Workers, *, since: date | None = None, until: date | None = None
+    library: Library, workers: Workers, *, since: date | None = None, until: date | None = None,
+    say: Callable[[str], None] = lambda note: None,
 ) -> Iterator[Suggestion]:
     """New topics, the most surprising first; from articles published from `since` to `until`, both included.
 
     What an existing topic has already is left out, and so is what an earlier suggestion has.
+    say: is told of what was too heavy to ask, and left out.
     """
     reading = read_signs(library.archive, since, until, workers)
     topics = library.topic_list
-    covered = [frozenset(library.matching(Request(filters={"topic": (topic.id,)}))) for topic in topics]
+    covered = list(_articles_of(library, topics, say))
     taken = {topic.id for topic in topics}
     for story in storylines(reading):
         best = _best_query(library, reading, story)
@@ -110,9 +113,23 @@ def suggest(
         if any(len(own & other) >= MOST_COVERED * len(own) for other in covered):
             continue
         covered.append(best.of_peak)
-        made = _suggestion(library, reading, story, best, taken)
+        try:
+            made = _suggestion(library, reading, story, best, taken)
+        except QueryTooHeavy:
+            say(f"The storyline {best.text} is left out: it is too heavy to ask.")
+            continue
         taken.add(made.id)
         yield made
+
+
+def _articles_of(
+    library: Library, topics: Sequence[Topic], say: Callable[[str], None]
+) -> Iterator[frozenset[str]]:
+    for topic in topics:
+        try:
+            yield frozenset(library.matching(Request(filters={"topic": (topic.id,)})))
+        except QueryTooHeavy:
+            say(f"The topic {topic.name} ({topic.id}) is too heavy to ask, so what it has may be suggested again.")
 
 
 # ---- the query ----
@@ -198,7 +215,7 @@ def _all_of(leaves: Sequence[Tree]) -> Tree:
 
 
 def _suggestion(
-    library: Library, reading: Reading, story: Storyline, best: _Tried, taken: Iterable[str]
+    library: Library, reading: Reading, story: Storyline, best: _Tried, taken: Container[str]
 ) -> Suggestion:
     burst = story.core.burst
     numbers = story.core.articles.tolist()
@@ -215,10 +232,11 @@ def _suggestion(
     )
 
 
-def _free_id(wanted: str, burst: Burst, taken: Iterable[str]) -> str:
-    """The name, with the month where it is taken."""
-    month = burst.first.isoformat()[:7]
-    made = wanted or f"topic-{month}"
-    while made in taken:
-        made = f"{made}-{month}"[-64:].lstrip("-")
-    return made
+def _free_id(wanted: str, burst: Burst, taken: Container[str]) -> str:
+    """The name; with the month where it is taken or empty, and with a number, from 2, where that is taken as well.
+
+    wanted: as `slug` makes it, so short that there is room for both.
+    """
+    dated = f"{wanted or 'topic'}-{burst.first:%Y-%m}"
+    numbered = (f"{dated}-{number}" for number in count(2))
+    return next(one for one in chain([wanted, dated], numbered) if one and one not in taken)

@@ -16,6 +16,7 @@ neighbours, and most distances are small. A name's positions are doubled, plus 1
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -23,7 +24,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of
+from search.whoosh_engine.posting_codes import from_codes, to_codes
+from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, spread, starts_of
 from search.whoosh_engine.segment_file import SegmentFile, SegmentFileWriter
 from search.whoosh_engine.streams import StreamReader, StreamWriter, cheapest
 
@@ -36,48 +38,6 @@ LANDMARK_TERMS = 256
 # form = docs | codes << 2 | steps << 4; each is an index into STREAMS, but codes 2 are none at all.
 _SHIFT = {"docs": 0, "codes": 2, "steps": 4}
 NO_CODES = 2
-
-
-def _code_table() -> list[tuple[int, int]]:
-    """(count, weight), those that news has most of first: words of the text, once in the title or a heading too."""
-    extras = (0, 2, 1, 4, 3)
-    likely = [(count, count + extra) for count in range(1, 13) for extra in extras]
-    likely.sort(key=lambda pair: pair[0] + 2 * extras.index(pair[1] - pair[0]))
-    named = [(count, weight) for count in range(2, 13) for weight in range(1, count)]
-    return [*likely, *named]
-
-
-CODES = np.array(_code_table(), np.uint32)
-"""Code -> (count, weight). A pair that is not among them is kept as count << 24 | weight, an exception of its stream;
-the weight of one document never reaches 2 ** 24, as no text is that long."""
-
-_ODD_BITS = 24
-_CODE_OF = np.full((16, 32), 0, np.int64)
-for _code, (_count, _weight) in enumerate(CODES.tolist()):
-    _CODE_OF[_count, _weight] = _code + 1
-
-
-def to_codes(counts: AnyInts, weights: AnyInts) -> Ints:
-    """The code of each pair."""
-    small = (counts < 16) & (weights < 32)
-    codes = _CODE_OF[np.where(small, counts, 0), np.where(small, weights, 0)] - 1
-    unknown = np.flatnonzero(codes < 0)
-    if len(unknown):
-        codes[unknown] = counts[unknown].astype(np.int64) << _ODD_BITS | weights[unknown].astype(np.int64)
-    return codes
-
-
-def from_codes(codes: AnyInts) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """(counts, weights) of codes."""
-    if codes.dtype == np.uint8:
-        return CODES[:, 0].take(codes), CODES[:, 1].take(codes)
-    odd = np.flatnonzero(codes >= len(CODES))
-    known = codes.astype(np.int64)
-    known[odd] = 0
-    counts, weights = CODES[:, 0].take(known), CODES[:, 1].take(known)
-    counts[odd] = codes[odd] >> _ODD_BITS
-    weights[odd] = codes[odd] & (1 << _ODD_BITS) - 1
-    return counts, weights
 
 
 class FieldWriter:
@@ -163,9 +123,10 @@ def _distances(docs: AnyInts, df: Ints) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class TermRange:
-    """Consecutive terms of a field, and where they lie.
+    """Some terms of a field, and where they lie.
 
-    df, cf, forms: per term. starts: where the first one begins in each of the streams.
+    df, cf, forms: per term. starts: where each begins in each of the streams, a row a term; of consecutive terms, only
+    the row of the first one.
     """
 
     df: Ints
@@ -249,6 +210,10 @@ class FieldReader:
         number = self.lower_bound(term)
         return number if number < self.terms and self.term(number) == term else None
 
+    def numbers_of(self, terms: Iterable[bytes]) -> Ints:
+        """The numbers of those of the terms that the field has, ascending."""
+        return np.array(sorted(number for term in set(terms) if (number := self.find(term)) is not None), np.int64)
+
     def with_prefix(self, prefix: bytes) -> tuple[int, int]:
         """The terms that begin with these bytes: first, end excluded."""
         end = self.lower_bound(prefix + b"\xff")      # no UTF-8 has this byte
@@ -264,17 +229,28 @@ class FieldReader:
         """Where the terms from `first` to before `end` lie."""
         skip, passed = divmod(first, SKIP_TERMS)
         starts = self._array("skips")[skip * _WIDTHS : (skip + 1) * _WIDTHS].astype(np.int64)
-        df, cf, forms = self._per_term(first - passed, end)
+        df, cf, forms = self._per_term(slice(first - passed, end))
         if passed:
             for name, sizes in (("docs", df), ("codes", df), ("steps", cf)):
                 form = forms[:passed] >> _SHIFT[name] & 0b11
                 starts[_COLUMNS[name]] += np.bincount(form, sizes[:passed], 4).astype(np.int64)[: len(STREAMS[name])]
         return TermRange(df[passed:], cf[passed:], forms[passed:], starts)
 
-    def _per_term(self, first: int, end: int) -> tuple[Ints, Ints, Ints]:
-        df = self._array("df")[first:end].astype(np.int64)
-        forms = self._array("form")[first:end].astype(np.int64)
-        cf = self._array("cf")[first:end].astype(np.int64) if self.has_positions else np.zeros_like(df)
+    def scattered(self, numbers: Ints) -> TermRange:
+        """Where any terms lie: their postings are read at once, where each term alone would take as long as all."""
+        skips, passed = np.divmod(numbers, SKIP_TERMS)
+        starts = self._array("skips").reshape(-1, _WIDTHS).take(skips, axis=0).astype(np.int64)
+        df, cf, forms = self._per_term(spread(numbers - passed, passed))
+        cell = np.repeat(np.arange(len(numbers)) << 2, passed)
+        for name, sizes in (("docs", df), ("codes", df), ("steps", cf)):
+            before = np.bincount(cell + (forms >> _SHIFT[name] & 0b11), sizes, len(numbers) << 2).astype(np.int64)
+            starts[:, _COLUMNS[name]] += before.reshape(-1, 4)[:, : len(STREAMS[name])]
+        return TermRange(*self._per_term(numbers), starts)
+
+    def _per_term(self, where: slice | Ints) -> tuple[Ints, Ints, Ints]:
+        df = self._array("df")[where].astype(np.int64)
+        forms = self._array("form")[where].astype(np.int64)
+        cf = self._array("cf")[where].astype(np.int64) if self.has_positions else np.zeros_like(df)
         return df, cf, forms
 
     def docs(self, terms: TermRange) -> Ints:
@@ -302,7 +278,9 @@ class FieldReader:
     def _read(self, name: str, terms: TermRange, per_term: Ints) -> AnyInts:
         """The stretch of one kind of stream that belongs to the terms; 0 for terms that have none."""
         form = terms.forms >> _SHIFT[name] & 0b11
-        starts = terms.starts[_COLUMNS[name]]
+        starts = terms.starts[..., _COLUMNS[name]]
+        if starts.ndim > 1:
+            return self._read_scattered(name, form, starts, per_term)
         if len(form) == 1:
             number = int(form[0])
             return self._streams[name][number].read(int(starts[number]), int(starts[number] + per_term[0]))
@@ -312,6 +290,14 @@ class FieldReader:
             size = int(per_term[here].sum())
             if size:
                 found[np.repeat(here, per_term)] = stream.read(int(starts[number]), int(starts[number]) + size)
+        return found
+
+    def _read_scattered(self, name: str, form: Ints, starts: Ints, per_term: Ints) -> AnyInts:
+        found = np.zeros(int(per_term.sum()), np.int64)
+        for number, stream in enumerate(self._streams[name]):
+            here = form == number
+            if here.any():
+                found[np.repeat(here, per_term)] = stream.at(spread(starts[here, number], per_term[here]))
         return found
 
     def _array(self, name: str) -> AnyInts:

@@ -10,7 +10,7 @@ from whoosh import fields, formats
 
 from search.japanese.analysis import SECTION_GAP
 
-SCHEMA_REVISION = 4
+SCHEMA_REVISION = 5
 """Raise it when documents are laid out otherwise: old indexes are then rebuilt."""
 
 # A word in the title says more about an article than one in its text (BM25F: the frequency of a term is

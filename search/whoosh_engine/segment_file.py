@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Ints = NDArray[np.int64]
 
 MAGIC = b"KIJISEG1"
 BLOCK_BYTES = 1 << 16
@@ -157,6 +158,17 @@ class SegmentFile:
         width = np.dtype(kind).itemsize
         self._check(start + first * width, start + end * width)
         return np.frombuffer(self._map, kind, end - first, start + first * width)
+
+    def at(self, name: str, places: Ints) -> Array:
+        """Items of the array, their blocks checked; a copy."""
+        kind, start, count = self._arrays[name]
+        width = np.dtype(kind).itemsize
+        # An item lies in one block: arrays begin at multiples of their items' size.
+        blocks = (places * width + start) // BLOCK_BYTES
+        is_checked = np.frombuffer(self._is_checked, np.uint8)
+        for block in set(blocks[is_checked.take(blocks) == 0].tolist()):
+            self._check(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES)
+        return np.frombuffer(self._map, kind, count, start).take(places)
 
     def _check(self, start: int, end: int) -> None:
         first, last = start // BLOCK_BYTES, -(-end // BLOCK_BYTES)

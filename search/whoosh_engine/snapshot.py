@@ -16,6 +16,7 @@ from search.whoosh_engine.facts import NO_TIME, DocumentFacts
 from search.whoosh_engine.hits import Hits, HitsCache, Piece, united
 from search.whoosh_engine.leads import Leads
 from search.whoosh_engine.line import Line
+from search.whoosh_engine.packing import TermRange
 from search.whoosh_engine.postings import AnyInts, Ints, looked_up, starts_of
 from search.whoosh_engine.schema import NAMED_FIELDS
 from search.whoosh_engine.scoring import Statistics
@@ -161,19 +162,28 @@ class Snapshot:
         return self.kept(field, term, lambda: self._read(field, term))
 
     def _named(self, field: str, entity: bytes) -> Hits:
-        """The documents with any name that means the entity."""
+        """The documents with any name that means the entity: hundreds of names, of well known persons."""
         assert self.names is not None
-        several = [self._read(field, term.encode()) for term in self.names.terms_of(entity.decode())]
-        found = [hits for hits in several if len(hits)]
-        return united(found) if len(found) > 1 else (found or several)[0]
+        terms = [term.encode() for term in self.names.terms_of(entity.decode())]
+        where = []
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            reader = segment.field(field)
+            numbers = reader.numbers_of(terms)
+            if len(numbers) == 1:
+                where.append((segment, base, reader.range(int(numbers[0]), int(numbers[0]) + 1)))
+            elif len(numbers):
+                where.append((segment, base, reader.scattered(numbers)))
+        hits = self._decoded(field, where)
+        return united([hits]) if any(len(named.df) > 1 for _, _, named in where) and len(hits) else hits
 
     def _read(self, field: str, term: bytes) -> Hits:
-        pieces = []
+        where = []
         for segment, base in zip(self.segments, self._bases, strict=False):
-            number = segment.field(field).find(term)
+            reader = segment.field(field)
+            number = reader.find(term)
             if number is not None:
-                pieces.append((segment, base, number, number + 1))
-        return self._decoded(field, pieces)
+                where.append((segment, base, reader.range(number, number + 1)))
+        return self._decoded(field, where)
 
     def kept(self, kind: str, key: Hashable, compute: Callable[[], Hits]) -> Hits:
         """The hits of something of this kind, computed unless they are known."""
@@ -184,13 +194,13 @@ class Snapshot:
             known.on_growth = partial(self._cache.put, kind, key)
         return known
 
-    def _decoded(self, field: str, where: Sequence[tuple[Segment, int, int, int]]) -> Hits:
+    def _decoded(self, field: str, where: Sequence[tuple[Segment, int, TermRange]]) -> Hits:
+        """where: (segment, number of its first document, terms of the field); several terms: term by term."""
         docs: list[Ints] = []
         weights: list[AnyInts] = []
         pieces: list[Piece] = []
-        for segment, base, number, end in where:
+        for segment, base, terms in where:
             reader = segment.field(field)
-            terms = reader.range(number, end)
             found = reader.docs(terms)
             coded = reader.counts_and_weights(terms) if reader.has_positions else None
             counts, weight = coded if coded else (None, np.ones(len(found), np.uint8))
@@ -211,9 +221,10 @@ class Snapshot:
         """For each segment that has any, the hits of all terms that begin so: term by term, so not ascending."""
         found = []
         for segment, base in zip(self.segments, self._bases, strict=False):
-            first, end = segment.field(field).with_prefix(prefix)
+            reader = segment.field(field)
+            first, end = reader.with_prefix(prefix)
             if first < end:
-                found.append(self._decoded(field, [(segment, base, first, end)]))
+                found.append(self._decoded(field, [(segment, base, reader.range(first, end))]))
         return found
 
     # ---- what only stock Whoosh can answer ----

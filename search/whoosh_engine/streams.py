@@ -97,6 +97,25 @@ class StreamReader:
                 found[odd_at[low:high].astype(np.int64) - first] = self._file.array(f"{self._name}.odd")[low:high]
         return found
 
+    def at(self, places: Ints) -> AnyInts:
+        """The numbers at any places, in any order."""
+        found = self._file.at(self._name, places) if self._bits in (8, 16, 32) else self._bits_at(places)
+        if self._has_odd:
+            odd = np.flatnonzero(found == (1 << self._bits) - 1)
+            if len(odd):
+                place = self._file.array(f"{self._name}.odd_at").searchsorted(places.take(odd).astype(np.uint64))
+                found = found.astype(np.int64)
+                found[odd] = self._file.array(f"{self._name}.odd").take(place)
+        return found
+
+    def _bits_at(self, places: Ints) -> Ints:
+        """Every width packs numbers from the lowest bit of a byte on, without a gap."""
+        first, shift = np.divmod(places * self._bits, 8)
+        found = np.zeros(len(places), np.int64)
+        for byte in range(-(-self._bits // 8)):
+            found |= self._file.at(self._name, first + byte).astype(np.int64) << 8 * byte
+        return found >> shift & (1 << self._bits) - 1
+
     def _unpacked(self, first: int, end: int) -> AnyInts:
         packed = self._bytes(first, end)
         if self._bits == 4:

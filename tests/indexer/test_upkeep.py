@@ -134,6 +134,25 @@ def test_only_what_is_missing_is_written(kept: Archive, tmp_path: Path) -> None:
     assert answers(kept)[0].total == 8
 
 
+def test_the_index_of_a_later_archive_is_made_anew(kept: Archive, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.sqlite"
+    with Archive.open(kept.directory) as opened:
+        opened.rows("VACUUM INTO ?", (str(backup),))
+    add(kept, tmp_path, range(7, 10))
+    ensure(kept)
+    kept.close()
+    for path in kept.directory.glob("articles.sqlite*"):
+        path.unlink()
+    shutil.copy(backup, kept.directory / "articles.sqlite")
+    with Archive.open(kept.directory) as put_back:
+        written, (line,) = ensure(put_back)
+        assert written == 7
+        assert line.startswith("The index has 3 changes that the archive in")
+        add(put_back, tmp_path, range(20, 24))
+        ensure(put_back)
+        assert answers(put_back)[0].total == 11
+
+
 def test_while_another_process_writes_nothing_is_made(kept: Archive) -> None:
     shutil.rmtree(kept.directory / "index" / "g000001")
     with IndexFolder(kept.directory / "index").lock(), pytest.raises(IndexBusy):

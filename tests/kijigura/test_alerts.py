@@ -11,6 +11,7 @@ import pytest
 from command_line import kijigura, lines, value
 from smtp_server import MailServer, mail_server
 
+from search.archive import Archive
 from search.errors import QueryTooHeavy
 
 OLD = [
@@ -132,6 +133,83 @@ def test_an_archive_made_anew_is_told_from_its_beginning(archive: Path) -> None:
     (again / "alerts.json").write_text(kept, "utf-8")
     add(again, [{**NEW[0], "id": "c1"}])
     assert told(again) == [["c1"]]
+
+
+def put_back(archive: Path, backup: bytes) -> None:
+    """The archive as it was, without its index."""
+    for path in archive.glob("articles.sqlite*"):
+        path.unlink()
+    (archive / "articles.sqlite").write_bytes(backup)
+
+
+def changes(archive: Path) -> int:
+    with Archive.open(archive) as opened:
+        return opened.last_change()
+
+
+def test_what_comes_in_after_a_backup_was_put_back_is_told_though_its_number_was_given_before(archive: Path) -> None:
+    alert(archive, "停戦", "停戦")
+    backup = (archive / "articles.sqlite").read_bytes()
+    add(archive, NEW)
+    assert told(archive) == [["b3", "b1"]]
+    looked_at = changes(archive)
+    put_back(archive, backup)
+    others = [{**NEW[0], "id": f"c{i}", "title": f"停戦 {i}回目"} for i in range(len(NEW))]
+    add(archive, [*others, NEW[2], {**NEW[1], "id": "c9"}])
+    assert changes(archive) > looked_at
+    result = kijigura("alerts", "run", "--archive", archive, "--json")
+    assert sorted(hit["id"] for hit in lines(result)[0]["hits"]) == ["c0", "c1", "c2"]
+    assert "停戦: the archive was put back to an earlier state" in result.stderr
+    again = kijigura("alerts", "run", "--archive", archive)
+    assert (again.stdout, again.stderr) == ("", "Nothing new.\n")
+
+
+def test_a_backup_with_fewer_changes_is_told_to_its_end(archive: Path) -> None:
+    alert(archive, "停戦", "停戦")
+    backup = (archive / "articles.sqlite").read_bytes()
+    add(archive, NEW)
+    told(archive)
+    put_back(archive, backup)
+    add(archive, [{**NEW[0], "id": "c1"}])
+    result = kijigura("alerts", "run", "--archive", archive, "--json")
+    assert [hit["id"] for hit in lines(result)[0]["hits"]] == ["c1"]
+    assert "put back to an earlier state" in result.stderr
+
+
+def test_alerts_of_an_earlier_version_go_on_by_their_number(archive: Path) -> None:
+    alert(archive, "停戦", "停戦")
+    path = archive / "alerts.json"
+    kept = json.loads(path.read_text("utf-8"))
+    del kept["alerts"][0]["looked_at"]
+    path.write_text(json.dumps(kept), "utf-8")
+    add(archive, NEW)
+    assert [told(archive), told(archive)] == [[["b3", "b1"]], [[]]]
+
+
+def test_a_topic_that_was_changed_tells_new_articles_alone(archive: Path) -> None:
+    kijigura("topics", "add", "truce", "停戦", "停戦", "--archive", archive)
+    alert(archive, "停戦", "--topic", "truce")
+    looked_before(archive)
+    kijigura("topics", "add", "truce", "停戦", "停戦 OR 選挙 OR 雨", "--archive", archive)
+    assert told(archive) == [[]]                                    # a2 has been there
+    add(archive, NEW)
+    assert told(archive) == [["b3", "b2", "b1"]]
+
+
+def test_a_topic_that_is_gone_is_said(archive: Path) -> None:
+    kijigura("topics", "add", "truce", "停戦", "停戦", "--archive", archive)
+    alert(archive, "見張り", "--topic", "truce")
+    kijigura("topics", "remove", "truce", "--archive", archive)
+    add(archive, NEW)
+    assert kijigura("alerts", "run", "--archive", archive).stderr == (
+        "見張り: 「truce」という話題はこの記事蔵にありません。\nNothing new.\n"
+    )
+
+
+def looked_before(archive: Path) -> None:
+    """As if the alerts had been looked at long after the articles came in, and not in the same second."""
+    path = archive / "alerts.json"
+    path.write_text(path.read_text("utf-8").replace('"looked_at": "2', '"looked_at": "3'), "utf-8")
 
 
 def test_text_has_title_day_words_and_address(archive: Path) -> None:
@@ -302,6 +380,23 @@ def test_a_run_without_alerts_says_how_to_add_one(archive: Path) -> None:
     result = kijigura("alerts", "run", "--archive", archive)
     assert (result.exit_code, result.stdout) == (0, "")
     assert "There is no alert yet. Add one: kijigura alerts add NAME QUERY" in result.stderr
+
+
+def test_a_name_has_no_control_characters(archive: Path) -> None:
+    alert(archive, "停\x1b[31m戦\r\nBcc: a@b.jp\x9b", "停\x07戦")
+    (kept,) = value(kijigura("alerts", "list", "--json", "--archive", archive))["alerts"]
+    assert (kept["name"], kept["search"]) == ("停[31m戦 Bcc: a@b.jp", {"text": "停戦"})
+
+
+def test_what_lies_in_the_file_never_reaches_terminal_or_mail_as_a_control(archive: Path, server: MailServer) -> None:
+    alert(archive, "停戦", "停戦", "--source", "見本新聞")
+    path = archive / "alerts.json"
+    path.write_text(path.read_text("utf-8").replace('"停戦"', r'"停\u001b[31m\u009b戦"', 1), "utf-8")
+    add(archive, NEW)
+    listed = kijigura("alerts", "list", "--archive", archive)
+    assert listed.stdout == "停\\x1b[31m\\x9b戦  停戦 source=見本新聞\n"
+    assert mailed(archive, server).stderr == "停\\x1b[31m\\x9b戦: 1 new, sent to desk@example.jp.\n"
+    assert [mail["Subject"] for mail in server.mails] == ["停\\x1b[31m\\x9b戦: 1 new"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"alerts": [{"name": "x"}]}', '{"alerts": 1}'])

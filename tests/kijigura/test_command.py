@@ -113,6 +113,21 @@ def test_without_an_archive_a_sentence_says_how_to_make_one(command: list[str], 
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_no_command_writes_control_characters_to_a_terminal(own: Path, tmp_path: Path) -> None:
+    (tmp_path / "題\x1b[31m").mkdir()
+    path = tmp_path / "題\x1b[31m" / "bad\x9b.bin"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    added = kijigura("add", path.parent, "--archive", own)
+    rejected = kijigura("rejected", "--archive", own)
+    kijigura("topics", "add", "red", "赤\x1b[31m\x07い", "赤\x1bい", "--archive", own)
+    listed = kijigura("topics", "list", "--archive", own)
+    missing = kijigura("alerts", "run", "ない\x1b[31m", "--archive", own)
+    for text in (added.stderr, added.stdout, rejected.stdout, listed.stdout, missing.stderr):
+        assert all(char.isprintable() or char in "\t\n\u3000" for char in text)
+    assert "題\\x1b[31m/bad\\x9b.bin" in rejected.stdout         # a path is told as it is
+    assert "赤[31mい  (red)  赤い" in listed.stdout
+
+
 def test_the_archive_is_looked_for_in_the_working_directory() -> None:
     assert "There is no archive in archive." in kijigura("stats").stderr
 

@@ -176,6 +176,21 @@ def test_doctor_finds_nothing_wrong(sample: Path) -> None:
         assert "62 articles" in result.stdout
 
 
+def test_doctor_names_an_index_of_a_later_archive(own: Path) -> None:
+    backup = shutil.copy(own / "articles.sqlite", own.parent / "backup.sqlite")
+    found = value(kijigura("search", "--format", "json", "--archive", own))["hits"]
+    kijigura("remove", found[0]["id"], "--archive", own)
+    for path in own.glob("articles.sqlite*"):
+        path.unlink()
+    shutil.copy(backup, own / "articles.sqlite")
+    result = kijigura("doctor", "--archive", own)
+    assert result.exit_code == 1
+    assert "The index has changes that the archive lacks" in result.stderr
+    assert f"kijigura rebuild --if-needed --archive {own}" in result.stderr
+    assert kijigura("rebuild", "--if-needed", "--archive", own).exit_code == 0
+    assert kijigura("doctor", "--archive", own).exit_code == 0
+
+
 def test_doctor_names_what_mends_a_missing_or_damaged_index(own: Path) -> None:
     _damage(own)
     result = kijigura("doctor", "--archive", own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -59,6 +60,25 @@ def server(sample: Path) -> Iterator[Server]:
     assert server.process.returncode == 0
 
 
+def test_each_answer_is_of_the_archive_as_it_is_then(own: Path, tmp_path: Path) -> None:
+    server = Server(own)
+    before = server.tool("search", query="雪崩")["total"]
+    (tmp_path / "in.jsonl").write_text('{"id": "new", "title": "雪崩が起きた", "body": "雪崩だ。"}', "utf-8")
+    assert kijigura("add", tmp_path / "in.jsonl", "--archive", own).exit_code == 0
+    assert server.tool("search", query="雪崩")["total"] == before + 1
+    assert server.tool("article", id="new")["title"] == "雪崩が起きた"
+    assert kijigura("remove", "new", "--archive", own).exit_code == 0
+    assert server.tool("search", query="雪崩")["total"] == before
+    kijigura("topics", "add", "snow", "雪崩", "雪崩", "--archive", own)
+    assert "snow" in [topic["id"] for topic in server.tool("topics")["topics"]]
+    shutil.rmtree(own)
+    gone = server.call("tools/call", name="topics", arguments={})["result"]
+    assert gone["isError"] is True
+    assert "There is no archive" in gone["content"][0]["text"]
+    server.process.communicate(timeout=30)
+    assert server.process.returncode == 0
+
+
 def test_a_client_is_welcomed_and_told_the_tools(server: Server) -> None:
     hello = server.call("initialize", protocolVersion="2025-06-18", capabilities={}, clientInfo={"name": "t"})["result"]
     assert (hello["protocolVersion"], hello["capabilities"]) == ("2025-06-18", {"tools": {}})
@@ -85,6 +105,14 @@ def test_a_search_finds_what_the_command_line_finds(
     assert (found["total"], [hit["id"] for hit in found["hits"]]) == (
         wanted["total"], [hit["id"] for hit in wanted["hits"]])
     assert found["hits"]
+
+
+@pytest.mark.parametrize(("arguments", "note"), [
+    ({"person": ["だれもいない"]}, "This archive knows no person called “だれもいない”."),
+    ({"query": "日付:2026-13"}, "There is no date “2026-13”; 2026 was searched."),
+])
+def test_what_was_left_out_of_a_search_is_told(server: Server, arguments: Message, note: str) -> None:
+    assert server.tool("search", lang="en", **arguments)["notes"] == [note]
 
 
 def test_from_a_hit_to_its_article_and_its_people(server: Server) -> None:
@@ -122,7 +150,7 @@ def test_arguments_that_do_not_fit_are_refused(server: Server, tool: str, argume
 
 @pytest.mark.parametrize(("tool", "arguments", "words"), [
     ("article", {"id": "nobody"}, "nobody"), ("entity", {"name": "名無しの権兵衛さん"}, "名無し"),
-    ("search", {"from": "someday"}, "someday"),
+    ("search", {"from": "someday"}, "someday"), ("search", {"from": "2027", "to": "2020"}, "after to"),
 ])
 def test_what_is_not_there_is_told_to_the_model(server: Server, tool: str, arguments: Message, words: str) -> None:
     result = server.call("tools/call", name=tool, arguments=arguments)["result"]

@@ -39,7 +39,7 @@ def test_the_json_has_the_shape_of_the_contract(sample: Path) -> None:
     page = value(result)
     assert list(page) == [
         "query", "total", "took_ms", "interpreted", "forms", "hits", "facets", "histogram", "partial_total",
-        "total_is_bound", "did_you_mean",
+        "did_you_mean", "notes",
     ]
     assert (page["query"], page["partial_total"], page["did_you_mean"]) == ("習主席", 0, None)
     assert page["interpreted"] == [{"word": "習主席", "as": "person", "entity": "xi-jinping", "name": "習近平"}]
@@ -124,11 +124,14 @@ def test_a_search_that_finds_nothing_or_is_odd_is_no_failure(sample: Path, query
 
 
 def test_notes_go_beside_the_machine_output(sample: Path) -> None:
+    note = "「だれもいない」という人物はこの記事蔵にありません。"
     for command in (["search", "--format", "json"], ["search", "--format", "csv"], ["export"]):
         result = kijigura(*command, "--person", "だれもいない", "--archive", sample)
-        assert result.exit_code == 0
-        assert result.stderr == "「だれもいない」という人物はこの記事蔵にありません。\n"
-        assert "だれもいない」" not in result.stdout
+        assert (result.exit_code, result.stderr) == (0, f"{note}\n")
+        if "json" in command:       # where it has a place of its own
+            assert value(result)["notes"] == [note]
+        else:
+            assert "だれもいない」" not in result.stdout
 
 
 def test_the_text_names_the_words_the_count_and_each_article(sample: Path, mine: str) -> None:
@@ -170,8 +173,8 @@ EMPTY = ResultPage("", 0, 1.2, (), {"person": (), "country": (), "topic": ()}, (
         "一部", "  no date · b", "    has all of the words, but not all in its title or first sentences",
     ]),
     (replace(EMPTY, partial_total=40, page=9), ["0 articles, 1 ms", "Page 9 is past the last one, 2."]),
-    (replace(EMPTY, total=1234, total_is_bound=True, hits=HITS[:1]), [
-        "1,234 or more articles, 1 ms", "", "全部", "  no date · 見本新聞 · a", "    *停戦*と合意",
+    (replace(EMPTY, total=1234, hits=HITS[:1]), [
+        "1,234 articles, 1 ms", "", "全部", "  no date · 見本新聞 · a", "    *停戦*と合意",
     ]),
     (replace(EMPTY, notes=("古い索引です。",), did_you_mean="停戦 合意"), [
         "古い索引です。", "Did you mean: 停戦 合意", "0 articles, 1 ms",
@@ -231,6 +234,14 @@ def test_csv_ris_and_atom_can_be_read_back(sample: Path, mine: str) -> None:
     assert mine in [row["id"] for row in rows]
     assert form("ris").count("TY  - NEWS") == form("ris").count("ER  - ") == len(wanted)
     assert len(ET.fromstring(form("atom")).findall("{http://www.w3.org/2005/Atom}entry")) == len(wanted)
+
+
+def test_a_feed_is_newest_first_unless_asked_otherwise(sample: Path) -> None:
+    def titles(*options: str) -> list[str | None]:
+        feed = ET.fromstring(kijigura("search", "停戦", "--archive", sample, "--format", "atom", *options).stdout)
+        return [title.text for title in feed.iterfind("{*}entry/{*}title")]
+
+    assert titles() == titles("--sort", "newest") != titles("--sort", "relevance")
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "ris", "bibtex"])
@@ -349,6 +360,25 @@ def test_explain_says_what_each_word_adds_and_in_which_forms(sample: Path, mine:
     assert next(count for names, (_, count) in counts.items() if names.startswith("停戦")) >= 1
     assert next(found for names, found in counts.items() if names.startswith("火星")) == (0.0, 0)
     assert all(len(set(names.split(" / "))) == len(names.split(" / ")) for names in counts)
+
+
+def test_a_person_in_headings_is_found_there_alone_and_explained_so(sample: Path) -> None:
+    def ids(query: str) -> set[str]:
+        found = kijigura("search", query, "--archive", sample, "--size", 1000, "--format", "json")
+        return {hit["id"] for hit in value(found)["hits"] if not hit.get("partial")}
+
+    def names_him_in_a_heading(identity: str) -> bool:
+        article = value(kijigura("show", identity, "--json", "--archive", sample))
+        headings = [article["title"], *(section["heading"] or "" for section in article["sections"])]
+        return any("プーチン" in heading for heading in headings)
+
+    anywhere = ids("人物:プーチン")
+    named = {one for one in anywhere if names_him_in_a_heading(one)}
+    assert ids("見出し:(人物:プーチン)") == named
+    assert ids("人物:プーチン -見出し:(人物:プーチン)") == anywhere - named != set()
+    result = kijigura("explain", "見出し:(人物:プーチン)", min(named), "--archive", sample)
+    assert result.stdout.splitlines()[1].endswith("プーチン (person)")
+    assert " times  title:" in result.stdout
 
 
 def test_explain_json_is_for_programs(sample: Path, mine: str) -> None:

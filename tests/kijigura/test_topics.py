@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import random
 import shlex
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 import pytest
 from command_line import SEEDS, kijigura, value
 
+from search.errors import QueryTooHeavy
+from search.library import Library
+from search.query.model import Request
 from search.topic_forms import make_topic
 
 
@@ -150,14 +154,48 @@ def test_a_suggestion_says_which_command_makes_it_a_topic(outbreak: Path, tmp_pa
 
 
 def test_what_a_topic_has_is_not_suggested(outbreak: Path, tmp_path: Path) -> None:
-    import shutil
-
     copy = shutil.copytree(outbreak, tmp_path / "copy")
     kijigura("topics", "add", "hanta", "ハンタ", "ハンタウイルス", "--archive", copy)
     assert suggested(copy) == []
     result = kijigura("topics", "suggest", "--archive", copy)
     assert (result.exit_code, result.stdout) == (0, "")
     assert "Nothing rises in these articles that no topic has." in result.stderr
+
+
+def test_a_topic_that_is_too_heavy_to_ask_is_said_and_keeps_no_suggestion_back(
+    outbreak: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(outbreak, tmp_path / "copy")
+    kijigura("topics", "add", "hanta", "ハンタ", "ハンタウイルス", "--archive", copy)
+    kijigura("topics", "add", "rain", "雨", "雨の予報", "--archive", copy)
+    matching = Library.matching
+
+    def too_heavy(library: Library, request: Request) -> Iterator[str]:
+        if request.filters.get("topic") == ("hanta",):
+            raise QueryTooHeavy("The query was given up.")
+        return matching(library, request)
+
+    monkeypatch.setattr(Library, "matching", too_heavy)
+    result = kijigura("topics", "suggest", "--archive", copy)
+    assert result.exit_code == 0
+    assert "hanta-uirusu" in result.stdout
+    assert result.stderr == (
+        "The topic ハンタ (hanta) is too heavy to ask, so what it has may be suggested again.\n"
+    )
+
+
+@pytest.mark.parametrize(("topics", "made"), [
+    ([], "hanta-uirusu"), (["hanta-uirusu"], "hanta-uirusu-2024-04"),
+    (["hanta-uirusu", "hanta-uirusu-2024-04"], "hanta-uirusu-2024-04-2"),
+    (["hanta-uirusu", "hanta-uirusu-2024-04", "hanta-uirusu-2024-04-2"], "hanta-uirusu-2024-04-3"),
+])
+def test_a_suggestion_gets_an_id_that_no_topic_has(
+    outbreak: Path, tmp_path: Path, topics: Sequence[str], made: str
+) -> None:
+    copy = shutil.copytree(outbreak, tmp_path / "copy")
+    for topic in topics:
+        kijigura("topics", "add", topic, "大雪", "大雪", "--archive", copy)
+    assert [one["id"] for one in suggested(copy)] == [made]
 
 
 def test_only_the_days_asked_for_are_looked_at(outbreak: Path) -> None:

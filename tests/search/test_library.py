@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime
-from itertools import pairwise
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -375,6 +375,30 @@ def test_the_total_without_a_condition_is_the_total_of_that_search(
     assert next(c.total_without for c in page.conditions if c.facet == dropped) == ask(library, **without).total > 0
 
 
+def test_where_no_single_condition_is_in_the_way_any_two_are_tried(library: Library) -> None:
+    page = ask(library, "停戦 火星人", desk=("スポーツ",), year=("2024",))
+    assert (page.total, [c.total_without for c in page.conditions]) == (0, [0, 0, 0, 0])
+    given: list[dict[str, Any]] = [{"text": "停戦"}, {"text": "火星人"}, {"desk": ("スポーツ",)}, {"year": ("2024",)}]
+    totals = {}
+    for one, other in combinations(range(4), 2):
+        left = [given[place] for place in range(4) if place not in (one, other)]
+        text = " ".join(kept["text"] for kept in left if "text" in kept)
+        totals[one, other] = ask(library, **{k: v for kept in left for k, v in kept.items()} | {"text": text}).total
+    assert {(one, other): total for one, other, total in page.without_two} == {
+        pair: total for pair, total in totals.items() if total
+    } != {}
+
+
+@pytest.mark.parametrize("given", [
+    {"text": "停戦 火星人", "desk": ("国際",)},                          # one is in the way
+    {"text": "木星人 火星人"},                                          # two are all there are
+    {"text": "あいう 木星人 火星人 土星人 金星人 水星人 天王星人"},         # too many to try
+    {"text": "停戦"},
+])
+def test_two_conditions_are_tried_only_where_that_may_help(library: Library, given: dict[str, Any]) -> None:
+    assert ask(library, **given).without_two == ()
+
+
 def test_when_something_is_found_conditions_are_not_counted(library: Library) -> None:
     (word, desk) = ask(library, "停戦", desk=("国際",)).conditions
     assert (word.facet, desk.facet, word.total_without, desk.total_without) == ("q", "desk", None, None)
@@ -555,6 +579,33 @@ def test_a_topic_that_is_added_is_counted_without_a_new_index(copied: Callable[[
             archive.put_topics([Topic("swiss", "スイス", "スイス")])
         assert {t.value: t.count for t in library.topics("ja")}["swiss"] == ask(library, "スイス").total > 0
         assert ask(library, topic=("スイス",)).total == ask(library, "スイス").total
+
+
+def test_a_topic_of_today_is_counted_anew_after_midnight(
+    copied: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = datetime.now(JST)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:     # type: ignore[override]
+            return clock
+
+    for module in ("asking", "name_suggestions"):
+        monkeypatch.setattr(f"search.{module}.datetime", Clock)
+    directory = copied()
+    with Library.open(directory) as library:
+        with Archive.open(directory) as archive, archive.transaction():
+            archive.put_topics([Topic("news", "今日の記事", "日付:今日")])
+        newest = ask(library, sort="newest").hits[0].published
+        assert newest
+        evening = newest.at.astimezone(JST).replace(hour=23, minute=59)
+        counts = []
+        for clock in (evening, evening + timedelta(minutes=2)):
+            counts.append(ask(library, since=clock.date(), until=clock.date()).total)
+            assert [one.count for one in library.suggest("今日の", "ja").found] == counts[-1:]
+            assert {topic.value: topic.count for topic in library.topics("ja")}["news"] == counts[-1]
+        assert counts[0] > counts[1] == 0
 
 
 def test_an_archive_or_index_that_is_not_there_is_said_so(tmp_path: Path, archive: Archive) -> None:

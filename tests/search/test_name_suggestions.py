@@ -12,7 +12,8 @@ from search.archive import Archive
 from search.engine import Matches
 from search.foreign.romaji import begun_romaji
 from search.library import Library
-from search.name_suggestions import MOST_RARE, MOST_SUGGESTED, Known, NameKeys, Suggester
+from search.name_keys import Known, NameKeys
+from search.name_suggestions import KNOWN_BY_GIVEN_NAME, MOST_RARE, MOST_SUGGESTED, Suggester
 from search.names import fold_name
 from search.query.model import Query, Request
 from search.query.typed_end import typed_ends
@@ -185,6 +186,37 @@ def test_who_is_called_just_so_comes_first(suggester: Suggester) -> None:
 
 def test_a_rare_name_is_found_once_enough_of_it_is_typed(suggester: Suggester) -> None:
     assert [one.label for one in suggester.suggest("田中九", "ja").found] == ["田中九"]
+
+
+WELL_KNOWN = {"習近平": "習", "小泉純一郎": "小泉", "小沢一郎": "小沢", "菅直人": "菅直", "石破茂": "石破",
+              "高橋選手": "高橋", "福田康夫": "福田"}
+"""Name -> how articles call them, too."""
+
+
+@pytest.mark.parametrize(("typed", "expected"), [
+    ("近平", ["習近平"]),
+    ("純一郎", ["小泉純一郎"]),
+    ("純一", ["小泉純一郎"]),
+    ("人物:近平", ["習近平"]),
+    ("停戦 近平", ["習近平"]),
+    ("一郎", ["一郎", "小沢一郎"]),                  # who is called just so first; 純一郎 is not 一郎
+    ("直人", []),                                   # nothing says that 菅 is the surname
+    ("茂", []),                                     # one character begins too much else
+    ("選手", []),                                   # a title is no given name
+    ("康夫", []),                                   # too few articles
+    ("組織:近平", []),
+])
+def test_a_well_known_person_is_suggested_by_the_given_name(tmp_path: Path, typed: str, expected: list[str]) -> None:
+    with Archive.open(tmp_path / "archive", create=True) as archive:
+        articles = {}
+        with archive.transaction():
+            for name, also in {**WELL_KNOWN, "一郎": "一郎"}.items():
+                entity_id = archive.own_entity("person", fold_name(name), name)
+                archive.add_aliases([(fold_name(form), entity_id) for form in {name, also}])
+                articles[entity_id] = KNOWN_BY_GIVEN_NAME - (name in ("福田康夫", "一郎"))
+        engine: Any = _Counts(articles)
+        suggester = Suggester(archive, engine, Registry(archive, engine), lambda topics: {})
+        assert [one.label for one in suggester.suggest(typed, "ja").found] == expected
 
 
 def test_keys_that_begin_so_are_found_as_a_plain_look_at_all_of_them_finds_them() -> None:

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.whoosh_engine.packing import CODES, SKIP_TERMS, FieldReader, FieldWriter, from_codes, to_codes
+from search.whoosh_engine.packing import SKIP_TERMS, FieldReader, FieldWriter, TermRange
+from search.whoosh_engine.posting_codes import CODES, from_codes, to_codes
 from search.whoosh_engine.postings import AnyInts, Postings, starts_of
 from search.whoosh_engine.segment_file import SegmentFile, SegmentFileWriter
 from search.whoosh_engine.streams import StreamReader, StreamWriter
@@ -55,7 +56,10 @@ def written(field: Field, pieces: int = 1) -> Iterator[FieldReader]:
 
 def read(reader: FieldReader, first: int, end: int) -> list[list[Posting]]:
     """The postings of each of these terms."""
-    terms = reader.range(first, end)
+    return read_of(reader, reader.range(first, end))
+
+
+def read_of(reader: FieldReader, terms: TermRange) -> list[list[Posting]]:
     docs = reader.docs(terms).tolist()
     if reader.has_positions:
         found = reader.counts_and_weights(terms)
@@ -113,6 +117,8 @@ def test_postings_come_back(field: Field, pieces: int, data: st.DataObject) -> N
         first = data.draw(st.integers(0, len(field) - 1))
         end = data.draw(st.integers(first + 1, len(field)))
         assert read(reader, first, end) == expected[first:end]
+        some = data.draw(st.lists(st.integers(0, len(field) - 1), min_size=1, max_size=12))
+        assert read_of(reader, reader.scattered(np.array(some))) == [expected[number] for number in some]
 
 
 @quick
@@ -120,7 +126,9 @@ def test_postings_come_back(field: Field, pieces: int, data: st.DataObject) -> N
 def test_postings_of_a_field_that_is_only_filtered_by_come_back(field: Field, pieces: int) -> None:
     with written(field, pieces) as reader:
         assert not reader.has_positions
-        assert read(reader, 0, len(field)) == [several for _, several in sorted(field.items())]
+        expected = [several for _, several in sorted(field.items())]
+        assert read(reader, 0, len(field)) == expected
+        assert read_of(reader, reader.scattered(np.arange(len(field))[::-1])) == expected[::-1]
 
 
 @quick
@@ -131,6 +139,9 @@ def test_terms_are_found_in_order(field: Field, other: str) -> None:
         assert reader.all_terms() == terms
         assert [reader.term(number) for number in range(len(terms))] == terms
         assert [reader.find(term) for term in terms] == list(range(len(terms)))
+        assert reader.numbers_of([*terms[::-2], other.encode()]).tolist() == [
+            number for number, term in enumerate(terms) if term in {*terms[::-2], other.encode()}
+        ]
         assert reader.find(other.encode()) == (terms.index(other.encode()) if other.encode() in field else None)
         assert reader.lower_bound(other.encode()) == sum(term < other.encode() for term in terms)
         first, end = reader.with_prefix(other.encode())
@@ -159,6 +170,9 @@ def test_any_of_many_terms_is_found_from_the_skips(pieces: int) -> None:
             for size in (1, 2, SKIP_TERMS, 3 * SKIP_TERMS):
                 end = min(first + size, len(field))
                 assert read(reader, first, end) == expected[first:end]
+        for size in (1, 2, 50, 200):
+            some = chance.choice(len(field), size, replace=False)
+            assert read_of(reader, reader.scattered(some)) == [expected[number] for number in some.tolist()]
 
 
 # ---- codes and streams --------------------------------------------------------------------------
@@ -175,11 +189,13 @@ def test_counts_and_weights_come_back_from_their_codes(pairs: list[tuple[int, in
 
 @quick
 @given(
-    bits=st.sampled_from((4, 8, 12, 16, 32)),
+    bits=st.sampled_from((4, 8, 12, 16, 20, 24, 32)),
     pieces=st.lists(st.lists(numbers, min_size=1, max_size=9), min_size=1, max_size=4),
     data=st.data(),
 )
-def test_a_stream_gives_back_any_stretch(bits: int, pieces: list[list[int]], data: st.DataObject) -> None:
+def test_a_stream_gives_back_any_stretch_and_any_numbers(
+    bits: int, pieces: list[list[int]], data: st.DataObject
+) -> None:
     """Odd numbers of half bytes among them, that go on in the next piece."""
     values = [value for piece in pieces for value in piece]
     with tempfile.TemporaryDirectory() as folder:
@@ -196,3 +212,5 @@ def test_a_stream_gives_back_any_stretch(bits: int, pieces: list[list[int]], dat
         end = data.draw(st.integers(first, len(values)))
         assert reader.read(first, end).tolist() == values[first:end]
         assert reader.read(0, len(values)).tolist() == values
+        places = data.draw(st.lists(st.integers(0, len(values) - 1), max_size=9))
+        assert reader.at(np.array(places, np.int64)).tolist() == [values[place] for place in places]

@@ -54,8 +54,13 @@ def test_the_json_of_a_page_is_the_one_in_the_contract() -> None:
         },
         "histogram": [{"from": "2024-04-01", "to": "2024-05-01", "count": 2}],
         "forms": [{"word": "停戦", "form": "休戦", "as": "synonym", "off": False}],
-        "partial_total": 0, "total_is_bound": False, "did_you_mean": None,
+        "partial_total": 0, "did_you_mean": None, "notes": [],
     }
+
+
+def test_what_was_left_out_of_a_query_is_in_the_json_too() -> None:
+    notes = ("「2026-13」という日付はないため、2026 として探しました。", "「だれか」という人物はいません。")
+    assert page(notes=notes).as_json()["notes"] == list(notes)
 
 
 def test_facets_come_in_the_order_they_are_shown() -> None:

@@ -95,7 +95,11 @@ def test_the_value_of_a_field(text: str, tree: Tree) -> None:
     ("見出し:(停戦 ロシア)", InTitle(And((A, B)))), ("見出し:（停戦 OR ロシア）", InTitle(Or((A, B)))),
     ("見出し:(停戦 -ロシア)", InTitle(And((A, Not(B))))), ("見出し:(-停戦)", Not(InTitle(A))),
     ("見出し:(停戦 NEAR/3 ロシア)", InTitle(Close((A, B), 3))), ("見出し:(見出し:停戦 ロシア)", InTitle(And((A, B)))),
-    ("見出し:(国:中国)", Chosen("country", "中国")), ("見出し:停戦、ロシア", InTitle(And((A, B)))),
+    ("見出し:(国:中国)", InTitle(Chosen("country", "中国"))),
+    ("見出し:(-人物:習近平)", Not(InTitle(Chosen("person", "習近平")))),
+    ("見出し:(面:国際)", Chosen("desk", "国際")),                  # of the whole article, wherever it is asked for
+    ("見出し:(日付:2024)", IN_2024),
+    ("見出し:停戦、ロシア", InTitle(And((A, B)))),
     ("見出し:国:中国", InTitle(And((Word("国"), Word("中国"))))), ("見出し:停戦 ロシア", And((InTitle(A), B))),
 ])
 def test_words_in_the_title(text: str, tree: Tree) -> None:

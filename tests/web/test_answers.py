@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -74,6 +75,28 @@ def test_nothing_can_be_sent(client: FlaskClient, path: str) -> None:
         assert "ここは読むための場所です" in answer.get_data(as_text=True)
         assert "GET" in answer.headers["Allow"]
     assert client.head(path).status_code == client.get(path).status_code
+
+
+class _Clock(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:     # type: ignore[override]
+        return datetime(2026, 4, 9, 16, 30, tzinfo=UTC).astimezone(tz)
+
+
+@pytest.mark.parametrize(("lang", "day"), [("ja", "2026年（令和8年）4月10日"), ("en", "10 April 2026")])
+@pytest.mark.parametrize("path", [
+    "/", "/?q=習主席&not_desk=経済&page=2", "/?q=nothing", "/values/person?q=会談", "/article/talks",
+    "/entity/person-xi", "/topic/peace", "/topics", "/compare?of=CN&of=RU&from=2024", "/save?q=停戦", "/history/g7",
+    "/help", "/nowhere",
+])
+def test_paper_has_the_address_of_every_page_and_the_day_in_japan(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, lang: str, day: str
+) -> None:
+    monkeypatch.setattr("web.routes.asking.datetime", _Clock)
+    html = client.get(path, headers={"Accept-Language": lang}).get_data(as_text=True)
+    address = f"http://localhost{path}"
+    said = {"ja": f"{day}に印刷：{address}", "en": f"Printed on {day} from {address}"}[lang]
+    assert re.findall(r'<p class="printed">(.*?)</p>', html) == [said.replace("&", "&amp;")]
 
 
 # ---- text is text ---------------------------------------------------------------------------------

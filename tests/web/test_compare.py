@@ -83,7 +83,7 @@ def test_a_topic_is_compared_like_a_name(client: FlaskClient) -> None:
 
 
 def test_the_same_numbers_stand_in_a_table_and_in_json(client: FlaskClient) -> None:
-    assert "<summary>数字で見る</summary>" in page(client, BOTH)
+    assert '>数字で見る</summary>' in page(client, BOTH)
     found = client.get(f"{BOTH}&format=json").get_json()
     assert [one["id"] for one in found["compared"]] == ["CN", "RU"]
     assert found["pairs"] == [{"between": ["CN", "RU"], "count": 1}]
@@ -133,7 +133,7 @@ def test_a_topic_has_company_coverage_feed_and_json(client: FlaskClient) -> None
     html = page(client, "/topic/peace")
     assert 'id="with-heading"' in html
     assert 'id="coverage-heading"' in html
-    assert '<link rel="alternate" type="application/atom+xml" title="ウクライナ和平交渉" ' \
+    assert '<link rel="alternate" type="application/atom+xml" title="ウクライナ和平交渉（新しい順、Atom）" ' \
         'href="/?topic=peace&amp;sort=newest&amp;format=atom">' in html
     assert client.get("/topic/peace?format=json").get_json()["query"] == "ウクライナ 和平"
 

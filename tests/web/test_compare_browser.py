@@ -31,3 +31,19 @@ def test_the_first_article_of_a_topic_is_one_click_away(plain_view: Page) -> Non
     plain_view.goto("/topic/harvest")
     plain_view.locator(".ends").get_by_role("link", name="2018年産米の作柄は良").first.click()
     assert plain_view.get_by_role("heading", level=1).inner_text().startswith("2018年産米の作柄は良")
+
+
+def test_the_articles_of_a_bar_of_the_coverage_are_reached_by_keyboard(plain_view: Page) -> None:
+    page = plain_view
+    page.goto("/topic/peace")
+    page.get_by_text("数字で見る").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")      # the table, which may be scrolled
+    page.keyboard.press("Tab")
+    row = page.locator("details.numbers tbody tr").first
+    assert row.inner_text().split()[0] == "2023年5月"
+    assert page.evaluate("document.activeElement.textContent") == "1"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?topic=*")
+    assert unquote(page.url).endswith("/?topic=peace&desk=政治&from=2023-05-01&to=2023-05-31")
+    assert page.get_by_role("heading", level=1).inner_text() == "1件"

@@ -20,7 +20,7 @@ from web_sample import ARTICLES, EVIL
 from search.articles import JST, Precision, Published
 from search.errors import UsageError
 from search.keeper import Keeper
-from search.query.model import Request
+from search.query.model import SORTS, Request
 from search.results import Hit, ResultPage, SectionHit, Snippet
 from web import create_app
 from web.forms.bibtex import escaped, key
@@ -131,6 +131,7 @@ REAL_QUERIES = [
     "person=習近平&about=1&sort=newest", "q=首相&as_typed=1&sort=oldest", "q=首相&off=総理大臣&sort=oldest",
     "from=2022&to=2024-06&sort=newest&size=10", "topic=ukraine-peace-talks&sort=oldest&size=2&page=3",
     "q=ceasefire&not_year=2024&sort=relevance", "q=会談&size=100&fold=off&sort=newest", "sort=oldest&size=5&page=2",
+    *(f"q={words}&sort={sort}" for words in ("停戦", "ロシア -ガザ", "首相&desk=国際") for sort in SORTS),
 ]
 SAVED = ["csv", "ris", "bibtex", "jsonl"]
 
@@ -200,6 +201,15 @@ def test_a_spreadsheet_knows_the_encoding(client: FlaskClient) -> None:
     answer = client.get("/?q=作柄&format=csv")
     assert answer.data.startswith("\ufeff".encode())
     assert answer.content_type == "text/csv; charset=utf-8"
+
+
+def test_the_title_of_a_feed_s_link_says_its_order(client: FlaskClient) -> None:
+    for address in ("/?q=作柄", "/?q=作柄&sort=oldest", "/", "/entity/CN", "/topic/peace"):
+        for lang, order in (("ja", "新しい順"), ("en", "newest first")):
+            html = client.get(address, headers={"Accept-Language": lang}).get_data(as_text=True)
+            ((title, feed),) = re.findall(r'type="application/atom.xml" title="(.*?)" href="(.*?)">', html)
+            assert order in title
+            assert "sort=oldest" not in feed
 
 
 def test_a_feed_is_newest_first_unless_asked_otherwise(client: FlaskClient, keeper: DoubleKeeper) -> None:
@@ -307,3 +317,17 @@ def test_a_feed_leads_to_all_of_its_pages(client: FlaskClient) -> None:
     assert len(ids) == total > 20
     assert len(feed_ids) == 1
     assert {"self", "alternate", "search", "first", "previous", "last"} == set(links)
+
+
+@pytest.mark.parametrize(("parameters", "told"), [
+    ("page=0", "「0」はページ番号ではありません。1から数えます。"),
+    ("from=abc", "「abc」は日付として読めません。2024、2024-04、2024-04-10、令和6年4月10日のように書きます。"),
+    ("from=2027&to=2020", "最初の日が最後の日より後です（2027-01-01 – 2020-12-31）。入れ替えてください。"),
+    ("size=0", "「0」は記事の数として使えません。1から100までの数を書きます。"),
+    ("sort=best", "sortに「best」という値はありません。relevance、newest、oldestのどれかです。"),
+    ("by=week", "byに「week」という値はありません。year、month、dayのどれかです。"),
+])
+def test_a_program_is_told_what_is_wrong_and_what_there_is(client: FlaskClient, parameters: str, told: str) -> None:
+    answer = client.get(f"/?q=停戦&format=json&lang=ja&{parameters}")
+    assert answer.status_code == 400
+    assert told in answer.get_data(as_text=True)

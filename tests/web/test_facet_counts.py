@@ -15,9 +15,9 @@ import pytest
 from indexer import pipeline, upkeep
 from search.archive import Archive
 from search.library import Library
+from search.query import steps
 from search.query.model import Request
 from search.results import FACETS, FacetValue, Hit
-from web import params
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 MOST_ARTICLES = 300
@@ -94,7 +94,7 @@ def test_excluding_a_value_leaves_the_articles_that_do_not_have_it(
     for value in _values(library, request_, facet):
         if value.selected or value.excluded:
             continue
-        narrowed = params.excluding(request_, facet, value.value)
+        narrowed = steps.excluding(request_, facet, value.value)
         having = {hit.id for hit in _all(library, replace(request_, filters=_and_alone(request_, facet, value)))}
         assert {hit.id for hit in _all(library, narrowed)} == before - having, value
 

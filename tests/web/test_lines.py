@@ -84,14 +84,23 @@ def test_bars_say_what_they_stand_for_and_the_table_has_the_same_numbers() -> No
     linked, alone = card.lines
     assert linked.bars[0][:3] == ["/2024-01-01/2024-01-31", "中国 2024年1月：2件", "中国 2024年1月：2件"]
     assert alone.bars[0][0] == "その他 2024年3月：1件"
-    assert card.table == (("2024年1月", (2, 0)), ("2024年3月", (3, 1)))
+    assert card.table == (
+        ("2024年1月", ((2, "/2024-01-01/2024-01-31"), (0, None))),
+        ("2024年3月", ((3, "/2024-03-01/2024-03-31"), (1, None))),
+    )
 
 
-def test_bars_for_the_pointer_alone_lead_on_and_are_no_stops_of_the_tab_key() -> None:
+def test_bars_for_the_pointer_alone_are_no_stops_of_the_tab_key_and_the_table_leads_where_they_do() -> None:
     lines = [Line("外信部", "/?desk=外信部", 5, line(2, 0, 3), lambda first, last: f"/{first}/{last}")]
     with APP.test_request_context("/?lang=ja"):
         card = chart_card(lines, HEIGHT, "ja", by_pointer=True)
         html = get_template_attribute("charts.html", "bars")(card.lines[0], card, "外信部") if card else ""
+        whole = get_template_attribute("charts.html", "lines")(card, "heading")
+    table = whole.partition("<details")[2]
+    assert re.findall(r'<a href="([^"]*)"[^>]*>[0-9,]+</a>', table) == [
+        "/2024-01-01/2024-01-31", "/2024-03-01/2024-03-31",
+    ]
+    assert "tabindex=\"-1\"" not in table
     links = re.findall(r"<a [^>]*>", html)
     assert [re.findall(r'href="([^"]*)"', link) for link in links] == [
         ["/2024-01-01/2024-01-31"], ["/2024-03-01/2024-03-31"],

@@ -17,9 +17,10 @@ from search.articles import Entity
 from search.name_views import Alias, Company, EntityView, Profile
 from search.results import NameMark, Snippet
 from web import create_app
+from web.links import Links
 from web.markup import marked, named
 from web.pages.entity import entity_page
-from web.params import Links, read
+from web.params import read
 
 APP = create_app(DoubleKeeper())
 XI = Entity("person-xi", "person", "習近平", "Xi Jinping")

@@ -12,12 +12,17 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator, FormatChecker
 from web_client import ODD_ID
 from web_double import DoubleKeeper
+from werkzeug.test import TestResponse
 
 from search.errors import IndexDamaged, QueryTooHeavy
 from search.keeper import Keeper
 from search.query.model import SORTS
 from search.results import FACETS
 from web import create_app, params
+from web.forms.exports import MIMETYPES
+from web.links import pairs_of
+from web.openapi import OPENSEARCH
+from web.openapi_schemas import TEXT
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +39,23 @@ def _description(client: FlaskClient) -> dict[str, Any]:
 
 def _wrong(client: FlaskClient, path: str, address: str, status: int = 200) -> list[str]:
     """What of the answer is not as the description of this path has it."""
+    described = _description(client)
+    content = described["paths"][path]["get"]["responses"][str(status)]["content"]
     answer = client.get(address)
     assert answer.status_code == status, address
-    described = _description(client)
-    content = described["paths"][path]["get"]["responses"][str(status)]["content"]["application/json"]
-    # References are into the whole document.
-    schema = {**content["schema"], "components": described["components"]}
-    validator = Draft202012Validator(schema, format_checker=FormatChecker())
-    return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(answer.get_json())]
+    return list(_unlike(answer, content, described))
+
+
+def _unlike(answer: TestResponse, content: dict[str, Any], description: dict[str, Any]) -> Iterator[str]:
+    """How the answer is not what is described."""
+    if answer.mimetype not in content:
+        yield f"{answer.mimetype} is not described"
+    elif content[answer.mimetype]["schema"] != TEXT:
+        # References are into the whole document.
+        schema = {**content[answer.mimetype]["schema"], "components": description["components"]}
+        validator = Draft202012Validator(schema, format_checker=FormatChecker())
+        for error in validator.iter_errors(answer.get_json(force=True)):
+            yield f"{error.json_path}: {error.message[:300]}"
 
 
 @pytest.mark.parametrize(("path", "address"), [
@@ -67,6 +81,64 @@ def _wrong(client: FlaskClient, path: str, address: str, status: int = 200) -> l
 ])
 def test_an_answer_of_the_double_is_as_described(client: FlaskClient, path: str, address: str) -> None:
     assert _wrong(client, path, address) == []
+
+
+EXPECTED = {"html": "text/html", "opensearch": OPENSEARCH, **MIMETYPES}
+"""Form -> mimetype."""
+
+
+def _requests(path: str, parameters: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Path and query with what must be there, and with each other parameter as its example or its table has it."""
+    needed = {one["name"]: one["example"] for one in parameters if one.get("required") and one["in"] == "query"}
+    names = {f"{{{one['name']}}}": one for one in parameters if one["in"] == "path"}
+    for name, one in names.items():
+        path = path.replace(name, quote(one["example"], safe=""))
+    yield path, needed
+    for one in parameters:
+        for value in (one["example"], *one["schema"].get("enum", ())):
+            Draft202012Validator(one["schema"]).validate(value)
+            if one["in"] == "query":
+                yield path, {**needed, one["name"]: value}
+
+
+def test_every_parameter_may_be_asked_for_as_its_example_has_it(real: FlaskClient) -> None:
+    described = _description(real)
+    several = [
+        (operation["get"], *request) for path, operation in described["paths"].items()
+        for request in _requests(path, operation["get"]["parameters"])
+    ]
+    assert len(several) > 120
+    for operation, path, query in several:
+        answer = real.get(path, query_string=query)
+        form = query.get("format", "json")
+        assert (answer.status_code, answer.mimetype) == (200, EXPECTED[form]), (path, query)
+        assert list(_unlike(answer, operation["responses"]["200"]["content"], described)) == [], (path, query)
+
+
+def test_an_example_finds_something(real: FlaskClient) -> None:
+    for one in _description(real)["paths"]["/"]["get"]["parameters"]:
+        if not one["name"].startswith("not_"):
+            query = {"format": "json", one["name"]: one["example"]}
+            found = real.get("/", query_string={**query, "format": "json"}).get_json()
+            assert found["total"] > 0, one["name"]
+
+
+@pytest.mark.parametrize(("query", "note"), [
+    ("person=nosuch", "This archive knows no person called “nosuch”."),
+    ("q=日付:2026-13", "There is no date “2026-13”; 2026 was searched."),
+    ("q=停戦", None),
+])
+def test_a_program_reads_the_notes_that_a_page_shows(real: FlaskClient, query: str, note: str | None) -> None:
+    assert real.get(f"/?{query}&lang=en&format=json").get_json()["notes"] == ([note] if note else [])
+
+
+def test_forms_that_are_not_described_are_refused(client: FlaskClient) -> None:
+    for path, operation in _description(client)["paths"].items():
+        parameters = operation["get"]["parameters"]
+        forms = next((one["schema"].get("enum") for one in parameters if one["name"] == "format"), None)
+        address = path.format(id={"/topic/{id}": "peace", "/entity/{id}": "CN"}.get(path, "g7"), facet="desk")
+        for form in (*params.FORMS, "xml") if forms else ():
+            assert client.get(f"{address}?format={form}").status_code == (200 if form in forms else 400), (path, form)
 
 
 def _real_addresses(real: FlaskClient) -> Iterator[tuple[str, str]]:
@@ -136,7 +208,7 @@ def test_every_parameter_that_is_read_is_described(client: FlaskClient) -> None:
         "q=a&person=b&not_desk=c&from=2024&to=2024&sort=newest&page=2&size=50&by=day&off=a&as_typed=1&about=1&lang=en"
     )
     asked = params.read([tuple(pair.split("=")) for pair in made.split("&")])  # type: ignore[misc]
-    names = [name for name, _ in params.pairs(asked.request, asked.lang, "json")]
+    names = [name for name, _ in pairs_of(asked.request, asked.lang, "json")]
     assert len(names) == 14
     assert set(names) <= set(values)
 

@@ -84,8 +84,9 @@ def test_a_value_named_in_the_address_by_another_name_can_be_taken_away(client: 
 
 def test_a_facet_with_many_values_shows_ten_and_the_rest_on_request() -> None:
     from search.results import FacetValue, ResultPage
+    from web.links import Links
     from web.pages.search import search_page
-    from web.params import Links, read
+    from web.params import read
 
     values = tuple(FacetValue(f"p{n}", f"人{n}", 300 - n, n == 200) for n in range(250))
     result = ResultPage("", 9, 1.0, (), {"person": values}, ())

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.query import steps
 from search.query.model import SORTS, Request
 from search.results import FACETS, UNITS
 from web import params
-from web.params import Links, Problem, read
+from web.links import Links, pairs_of
+from web.params import Problem, read
 
 # What a person can type in one line and what a facet can hold.
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=40).map(params.clean)
@@ -37,7 +39,7 @@ requests = st.builds(
 
 @given(requests)
 def test_every_request_has_an_address_that_reads_as_the_same_request(request: Request) -> None:
-    assert read(params.pairs(request)).request == request
+    assert read(pairs_of(request)).request == request
 
 
 @given(st.lists(st.tuples(
@@ -46,7 +48,7 @@ def test_every_request_has_an_address_that_reads_as_the_same_request(request: Re
 )))
 def test_any_address_can_be_read_and_then_stands_for_itself(pairs: list[tuple[str, str]]) -> None:
     request = read(pairs).request
-    assert read(params.pairs(request)).request == request
+    assert read(pairs_of(request)).request == request
 
 
 @pytest.mark.parametrize(("pairs", "request_"), [
@@ -134,10 +136,10 @@ EVERYTHING = Request(
 def test_the_many_links_of_a_page_are_those_of_single_requests(asked: Request, links: Links) -> None:
     for facet in FACETS:
         for value in ("person-2", "a/b?c#d e%+&=", "国内", ""):
-            assert links.adding(asked, facet)(value) == links.search(params.with_value(asked, facet, value))
-            assert links.excluding(asked, facet)(value) == links.search(params.excluding(asked, facet, value))
+            assert links.adding(asked, facet)(value) == links.search(steps.with_value(asked, facet, value))
+            assert links.excluding(asked, facet)(value) == links.search(steps.excluding(asked, facet, value))
     for since, until in ((date(2024, 1, 1), date(2024, 12, 31)), (date(1, 1, 1), date(9999, 12, 31))):
-        assert links.spanning(asked)(since, until) == links.search(params.with_span(asked, since, until))
+        assert links.spanning(asked)(since, until) == links.search(steps.with_span(asked, since, until))
 
 
 @pytest.mark.parametrize(("text", "word", "left"), [
@@ -148,7 +150,7 @@ def test_the_many_links_of_a_page_are_those_of_single_requests(asked: Request, l
     ("(停戦 OR 休戦)", "(停戦 OR 休戦)", ""),
 ])
 def test_a_word_is_taken_out_of_a_query(text: str, word: str, left: str) -> None:
-    assert params.without_part(Request(text, page=3), word) == Request(left)
+    assert steps.without_part(Request(text, page=3), word) == Request(left)
 
 
 @pytest.mark.parametrize(("text", "word", "off", "stays_off"), [
@@ -159,26 +161,26 @@ def test_a_word_is_taken_out_of_a_query(text: str, word: str, left: str) -> None
 def test_what_is_off_stays_so_while_there_are_words(
     text: str, word: str, off: tuple[str, ...], stays_off: tuple[str, ...]
 ) -> None:
-    assert params.without_part(Request(text, off=off), word).off == stays_off
+    assert steps.without_part(Request(text, off=off), word).off == stays_off
 
 
 def test_each_step_begins_again_at_the_first_page() -> None:
     asked = Request("停戦", {"desk": ("国際", "政治")}, since=date(2024, 1, 1), page=7)
     for step in (
-        params.with_value(asked, "person", "x"), params.excluding(asked, "person", "x"),
-        params.without_value(asked, "desk", "国際"),
-        params.without(asked, "q", "停戦"), params.without(asked, "from", ""), params.with_span(asked, None, None),
-        params.bare(asked),
+        steps.with_value(asked, "person", "x"), steps.excluding(asked, "person", "x"),
+        steps.without_value(asked, "desk", "国際"),
+        steps.without(asked, "q", "停戦"), steps.without(asked, "from", ""), steps.with_span(asked, None, None),
+        steps.bare(asked),
     ):
         assert step.page == 1
 
 
 def test_a_value_is_either_chosen_or_excluded() -> None:
     chosen, excluded = Request(filters={"desk": ("国際",)}), Request(excluded={"desk": ("国際",)})
-    assert params.excluding(chosen, "desk", "国際") == excluded
-    assert params.with_value(excluded, "desk", "国際") == chosen
-    assert params.without_value(excluded, "desk", "国際") == Request()
+    assert steps.excluding(chosen, "desk", "国際") == excluded
+    assert steps.with_value(excluded, "desk", "国際") == chosen
+    assert steps.without_value(excluded, "desk", "国際") == Request()
 
 
 def test_taking_away_the_last_value_takes_away_the_filter() -> None:
-    assert params.without_value(Request(filters={"desk": ("国際",)}), "desk", "国際") == Request()
+    assert steps.without_value(Request(filters={"desk": ("国際",)}), "desk", "国際") == Request()

@@ -125,7 +125,32 @@ def test_where_nothing_is_found_other_searches_are_offered_with_what_they_find(
     for name, leads_to in ways.items():
         assert re.search(rf"{name} [345]件", text)
         assert links[name] == read(parse_qsl(leads_to)).request
-    assert "面：" in text
+
+
+@pytest.mark.parametrize(("address", "offered"), [
+    # The double finds nothing without a word, and seven articles without anything else.
+    ("q=火星人&desk=国際", "入力したとおりに検索 3件 面：国際を外す 7件"),
+    ("q=火星人", "入力したとおりに検索 3件"),
+    ("q=火星人 木星人", "入力したとおりに検索 3件"),
+    ("q=火星人 木星人 土星人",
+     "入力したとおりに検索 3件 語：火星人と語：土星人を外す 6件 語：木星人と語：土星人を外す 4件"),
+])
+def test_only_what_finds_something_is_offered_to_be_taken_away(
+    client: FlaskClient, address: str, offered: str
+) -> None:
+    html = page(client, f"/?{address}")
+    empty = re.search(r'<div class="empty">.*?</div>', html, re.S)
+    assert empty
+    text = words(f"<body>{empty[0]}").lstrip("> ")
+    stuck = "条件をどれか1つ外しても、記事は見つかりません。 " if " " in address else ""
+    assert text == (
+        f"すべての条件に合う記事はありません。 {stuck}次の検索なら見つかります： {offered} 条件をすべて外す"
+    )
+
+
+def test_two_conditions_are_taken_away_at_once(client: FlaskClient) -> None:
+    html = page(client, "/?q=火星人 木星人 土星人&as_typed=1")
+    assert _links(html)["語：火星人と語：土星人を外す"] == Request("木星人", as_typed=True)
 
 
 @pytest.mark.parametrize(("request_", "expected"), [
@@ -227,7 +252,7 @@ def test_all_values_have_links_back_to_the_search(client: FlaskClient) -> None:
     links = _links(html)
     assert links["ロシア 1 件"] == Request("会談", {"country": ("RU",), "desk": ("国際",)})
     assert links["ロシアを除く"] == Request("会談", {"desk": ("国際",)}, {"country": ("RU",)})
-    assert links["検索結果に戻る"] == Request("会談", {"desk": ("国際",)})
+    assert links["← 検索結果に戻る"] == Request("会談", {"desk": ("国際",)})
     assert '<meta name="robots" content="noindex">' in html
     chips = [name for name in links if "外す" in name]
     assert [name.split()[0] for name in chips] == ["語", "面"]

@@ -18,8 +18,8 @@ from search.articles import Topic
 from search.topic_counts import TopicCount
 from search.topic_forms import as_command, as_toml, make_topic
 from web.drawing.sparkline import HEIGHT_PX, sparkline
+from web.links import Links
 from web.pages.topics import COLUMNS, topics_page
-from web.params import Links
 
 
 def code(html: str) -> list[str]:

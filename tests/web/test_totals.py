@@ -1,4 +1,4 @@
-"""How many articles there are: with all of the words, with part of them, or at least so many."""
+"""How many articles there are: with all of the words, and with part of them."""
 
 from __future__ import annotations
 
@@ -103,26 +103,6 @@ def test_where_none_has_all_the_hits_are_shown_and_counts_say_what_to_take_away(
     assert "すべての条件に合う記事はありません。" not in words(html)
 
 
-# ---- no time to count -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("total", "lang", "heading"), [
-    (12, "ja", "12件以上"), (12, "en", "12 or more articles"), (1, "en", "1 or more articles"),
-    (1234, "ja", "1,234件以上"), (0, "ja", "0件以上"),
-])
-def test_a_total_that_is_a_bound_says_so(total: int, lang: str, heading: str) -> None:
-    result = ResultPage("語", total, 1.0, (), {}, (), partial_total=5, total_is_bound=True)
-    with create_app(DoubleKeeper()).test_request_context(f"/?lang={lang}"):  # type: ignore[arg-type]
-        assert totals.heading(result) == heading
-
-
-def test_nothing_found_in_too_little_time_is_not_said_to_be_nothing(client: FlaskClient) -> None:
-    text = words(page(client, "/?q=遅い"))
-    assert "0件以上" in text
-    assert "時間内にすべての記事を調べきれませんでした。" in text
-    assert "条件に合う記事はありません" not in text
-
-
 # ---- sentences ------------------------------------------------------------------------------------
 
 HIT = Hit("a", Snippet("題"), None, None, None, None, 1.0, ())
@@ -130,8 +110,6 @@ HIT = Hit("a", Snippet("題"), None, None, None, None, 1.0, ())
 
 @pytest.mark.parametrize(("result", "page_number", "said"), [
     (ResultPage("語", 12, 1.0, (HIT,), {}, ()), 1, []),
-    (ResultPage("語", 12, 1.0, (HIT,), {}, (), total_is_bound=True), 1,
-     ["There was no time to look through all articles, so there may be more."]),
     (ResultPage("語", 30_000, 1.0, (HIT,), {}, ()), 499, []),
     (ResultPage("語", 30_000, 1.0, (HIT,), {}, ()), 500,
      ["The pages end at article 10,000. Narrow the search to see the others."]),
@@ -146,8 +124,6 @@ def test_notes_on_counts_and_pages(result: ResultPage, page_number: int, said: l
     (ResultPage("", 0, 1.0, (), {}, ()), "記事はありません。"),
     (ResultPage("語", 0, 1.0, (), {}, (), conditions=(Condition("q", "語", "語"),)),
      "すべての条件に合う記事はありません。"),
-    (ResultPage("語", 0, 1.0, (), {}, (), total_is_bound=True),
-     "時間内にすべての記事を調べきれませんでした。調べた範囲には見つかりません。"),
 ])
 def test_nothing_is_said_as_it_is(result: ResultPage, said: str) -> None:
     with create_app(DoubleKeeper()).test_request_context("/"):  # type: ignore[arg-type]

@@ -14,8 +14,9 @@ from web_double import DoubleKeeper
 from search.query.model import Request
 from search.results import Interpretation, ResultPage, WordForm
 from web import create_app
+from web.links import Links
 from web.pages import understood
-from web.params import Links, read
+from web.params import read
 
 
 def _reading(html: str) -> str:

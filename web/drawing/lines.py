@@ -11,15 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from search.results import Bar
+from web.drawing.axis import FULL_HEIGHT_FROM, WIDEST_SLOT, unit
 
 MIN_BAR_PX = 2
 """A bar that stands for even one article can be seen."""
-
-FULL_HEIGHT_FROM = 4
-"""Articles. One article on its own is a low bar: a tall one would look like many."""
-
-WIDEST_SLOT = 10
-"""Percent. A single bar as wide as the page says nothing."""
 
 TICK_GAP = 20
 """Percent of the width that a label of the axis needs."""
@@ -93,21 +88,16 @@ def draw(lines: Sequence[Sequence[Bar]], height: int, parts: Sequence[Bar] = ())
         )
         for place, line in enumerate(lines)
     )
-    return Lines(laid_out, _ticks(lines[0], slot), _unit(lines[0]), height)
+    return Lines(laid_out, _ticks(lines[0], slot), unit(lines[0]), height)
 
 
 def _ticks(bars: Sequence[Bar], slot: float) -> tuple[Tick, ...]:
     """From left to right, none too near its neighbour or the right edge; over years of months, at each January."""
     januaries = [number for number, bar in enumerate(bars) if bar.start.month == 1 and bar.start.day == 1]
-    places = januaries if _unit(bars) == "month" and len(januaries) > 1 else range(len(bars))
+    places = januaries if unit(bars) == "month" and len(januaries) > 1 else range(len(bars))
     ticks: list[Tick] = []
     for number in places:
         x = round(number * slot, 3)
         if x <= 100 - TICK_GAP / 2 and (not ticks or x - ticks[-1].x >= TICK_GAP):
             ticks.append(Tick(bars[number].start, x, late=len(ticks) % 2 == 1 and slot * len(bars) > 50))
     return tuple(ticks)
-
-
-def _unit(bars: Sequence[Bar]) -> str:
-    shortest = min((bar.end - bar.start).days for bar in bars)
-    return "year" if shortest >= 365 else "month" if shortest >= 28 else "day"

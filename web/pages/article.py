@@ -13,15 +13,15 @@ from search.articles import KINDS
 from search.query.model import Request
 from search.results import Snippet
 from search.views import ArticleView, Related, SectionView
-from web import params
 from web.addresses import web_address
 from web.dates import machine, written
 from web.forms.record import of_article
+from web.links import Links, pairs_of, shown_pairs
 from web.markup import is_unsure
 from web.pages import cards, metas
 from web.pages.cards import CopyCard, Link
 from web.pages.citations import Citation, citations
-from web.params import Asked, Links
+from web.params import Asked
 from web.words import one_of_kind
 
 
@@ -134,7 +134,7 @@ def article_page(view: ArticleView, asked: Asked, links: Links, base_url: str, t
         legend=tuple((kind, one_of_kind(kind)) for kind in cards.kinds_in_order(KINDS) if kind in kinds),
         unsure=any(is_unsure(name) for name in named),
         marks=_marks(view, asked, links),
-        kept=(*links.pairs(replace(asked.request, page=1)), *params.shown_pairs(asked.names, asked.marks, "")),
+        kept=(*links.pairs(replace(asked.request, page=1)), *shown_pairs(asked.names, asked.marks, "")),
         find=asked.find,
         day=written(article.published, language, time=True) if article.published else None,
         datetime=machine(article.published) if article.published else "",
@@ -149,7 +149,7 @@ def article_page(view: ArticleView, asked: Asked, links: Links, base_url: str, t
             for kind in cards.kinds_in_order(view.entities) if view.entities[kind]
         ),
         topics=tuple(Link(topic.label(language), links.topic(topic.id)) for topic in view.topics),
-        back_url=links.search(asked.request) if params.pairs(asked.request) else None,
+        back_url=links.search(asked.request) if pairs_of(asked.request) else None,
         history_url=links.history(article.id) if view.version > 1 else None,
         copies=tuple(
             cards.copy_card(copy.title, copy.published, copy.source, article_url(copy.id, None), language)

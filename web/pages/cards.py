@@ -16,8 +16,9 @@ from search.results import NO_DATE, Bar, Hit, ResultPage, SectionHit, Snippet
 from web import params
 from web.dates import machine, written, written_day
 from web.drawing import histogram
+from web.links import Links
 from web.markup import said
-from web.params import Links, Problem
+from web.params import Problem
 from web.words import _, ngettext
 
 FACET_OF_KIND: dict[str, str] = {name: name for name in ("person", "country", "organization", "place")}
@@ -116,7 +117,7 @@ _KIND_NAMES: dict[str, Callable[[], str]] = {
     "place": lambda: _("Places"), "facility": lambda: _("Buildings and sites"), "product": lambda: _("Products"),
     "event": lambda: _("Events"), "topic": lambda: _("Topics"), "desk": lambda: _("Desk"),
     "source": lambda: _("Source"), "year": lambda: _("Year"), "q": lambda: _("Word"), "from": lambda: _("From"),
-    "to": lambda: _("Until"),
+    "to": lambda: _("To"),
 }
 
 
@@ -131,9 +132,7 @@ def articles(count: int) -> str:
 
 
 def total(result: ResultPage) -> str:
-    """The articles that have all that was asked for; "12 or more" where counting was given up."""
-    if result.total_is_bound:
-        return _("%(count)s or more articles", count=f"{result.total:,}")
+    """The articles that have all that was asked for."""
     return articles(result.total)
 
 
@@ -262,8 +261,6 @@ def problem_note(problem: Problem) -> str:
         case "q":
             return _("The query is long: its first %(most)s characters are shown, and all of it is searched.",
                      most=problem.value)
-        case "format":
-            return _("There is no form “%(value)s”. There are html, json, csv, ris and atom.", value=value)
         case _:
             return _("“%(value)s” is not known here, so it was left out.", value=value)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from search.query.model import Request, Sort
 from web import params
-from web.params import Links
+from web.links import Links
 from web.words import _
 
 
@@ -23,9 +23,9 @@ class Choice:
 def sorts(request: Request, links: Links) -> tuple[Choice, ...]:
     """Without words there is no relevance to sort by."""
     default: Sort = "relevance" if request.text else "newest"
-    offered: list[tuple[Sort, str]] = [("newest", _("Newest first")), ("oldest", _("Oldest first"))]
+    offered: list[tuple[Sort, str]] = [("newest", _("Newest")), ("oldest", _("Oldest"))]
     if request.text:
-        offered.insert(0, ("relevance", _("Best match first")))
+        offered.insert(0, ("relevance", _("Best match")))
     now = request.sort or default
     if now not in dict(offered):
         now = default
@@ -39,7 +39,7 @@ def scopes(request: Request, links: Links) -> tuple[Choice, ...]:
     """Whether facets have all whom articles name, or those whom they are about."""
     return tuple(
         Choice(label, links.search(replace(request, about=about, page=1)), about == request.about)
-        for about, label in ((False, _("All that is named")), (True, _("Main subjects")))
+        for about, label in ((False, _("All names")), (True, _("Main subjects only")))
     )
 
 

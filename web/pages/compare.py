@@ -14,11 +14,12 @@ from search.comparing import (
     Subject,
 )
 from search.query.model import Request
+from web.links import Links
 from web.pages import cards
 from web.pages.cards import FACET_OF_KIND, HitCard, Link
 from web.pages.lines import ChartCard, Line, chart_card
 from web.pages.profile import SeenCard, seen_card, with_one_more
-from web.params import Asked, Links
+from web.params import Asked
 from web.words import _, one_of_kind
 
 LINE_PX = 52

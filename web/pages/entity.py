@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from search.name_views import Alias, EntityView
+from search.query import steps
 from search.query.model import Exact, Request
 from search.query.written import written as query_text
 from web import params
+from web.links import Links
 from web.pages import cards
 from web.pages.cards import HitCard
 from web.pages.lines import ChartCard, Line, chart_card
 from web.pages.profile import ProfileCard, SeenCard, profile_card, seen_card
-from web.params import Links
 from web.words import one_of_kind
 
 TIMELINE_PX = 64
@@ -83,7 +84,7 @@ def entity_page(view: EntityView, asked: params.Asked, links: Links) -> EntityPa
         mentioned=cards.hit_cards(view.mentioned, links, own)[:mentioned_shown],
         aliases=tuple(_alias_row(alias, own, links) for alias in view.aliases),
         topics=tuple(
-            TopicLink(t.label, t.count, links.topic(t.value), links.search(params.with_value(own, "topic", t.value)))
+            TopicLink(t.label, t.count, links.topic(t.value), links.search(steps.with_value(own, "topic", t.value)))
             for t in view.profile.topics
         ),
         json_url=links.entity(entity.id, "json"),

@@ -6,12 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from search.query import steps
 from search.query.model import Request
 from search.results import FACETS, VALUES_SHOWN, FacetValue, ResultPage
-from web import params
+from web.links import Links
 from web.markup import said
 from web.pages import cards
-from web.params import Links
 from web.words import _, language, ngettext
 
 SHOWN_VALUES = 10
@@ -109,7 +109,7 @@ class Drawing:
 
     def in_force(self, value: FacetValue) -> ChosenLink:
         """Of a value that is chosen or excluded."""
-        away = self._links.search(params.without_value(self._request, self._facet, value.value))
+        away = self._links.search(steps.without_value(self._request, self._facet, value.value))
         return ChosenLink(away, self._shown(self._label(value)), f"{value.count:,}", self._units[value.count != 1])
 
     def to_choose(self, value: FacetValue) -> FacetLink:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from search.query.model import Request
-from web.params import Links
+from web.links import Links
 from web.words import _
 
 

@@ -9,7 +9,8 @@ from search.articles import JST, Article
 from search.differences import Difference
 from search.history import History, Step
 from web.dates import written_day
-from web.params import Asked, Links
+from web.links import Links
+from web.params import Asked
 from web.words import _
 
 

@@ -36,7 +36,7 @@ class ChartCard:
     """Lines on one axis. height: of each, in px. ticks: (label, x in percent, no room for it on a narrow screen).
 
     has_parts: whether part of each bar is set apart. by_pointer: whether its bars can only be pointed at.
-    table: (period, a number for each line), the same as numbers.
+    table: (period, a number for each line and where its bar leads, None for nowhere), the same for who does not point.
     """
 
     lines: tuple[LineCard, ...]
@@ -44,7 +44,7 @@ class ChartCard:
     ticks: tuple[tuple[str, float, bool], ...]
     has_parts: bool
     by_pointer: bool
-    table: tuple[tuple[str, tuple[int, ...]], ...]
+    table: tuple[tuple[str, tuple[tuple[int, str | None], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def chart_card(
 
     parts: of the articles of the first line, those to set apart: of what they are about.
     by_pointer: the bars are no stops of the tab key and nothing is said of them: of a hundred bars and more nobody
-        wants to hear. Who does not point has the lines' names, which lead to the same articles, and the table.
+        wants to hear. Who does not point has the same links in the table, which is opened on request.
     """
     drawn = drawing.draw([line.bars for line in lines], height, parts)
     if drawn is None:
@@ -94,11 +94,14 @@ def chart_card(
         has_parts,
         by_pointer,
         tuple(
-            (named[first], counts)
-            for place, (first, _last) in enumerate(periods)
-            if any(counts := tuple(line.bars[place].count for line in lines))
+            (named[first], tuple(_cell(line, line.bars[place].count, first, last) for line in lines))
+            for place, (first, last) in enumerate(periods) if any(line.bars[place].count for line in lines)
         ),
     )
+
+
+def _cell(line: Line, count: int, first: date, last: date) -> tuple[int, str | None]:
+    return count, line.spanning(first, last) if count and line.spanning else None
 
 
 def period_name(first: date, last: date, language: str) -> str:

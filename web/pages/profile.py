@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from search.articles import JST, Entity, Kind
 from search.dates import days_of
 from search.name_views import Company, Neighbour, Profile, Seen, Series, Tie
+from search.query import steps
 from search.query.model import Chosen, Request
 from search.query.written import written as query_text
 from search.results import FacetValue
-from web import params
 from web.dates import machine
 from web.drawing import network
 from web.drawing.network import Drawing, Point
+from web.links import Links
 from web.pages import cards
 from web.pages.cards import FACET_OF_KIND, Link, span_name
 from web.pages.lines import ChartCard, Line, chart_card
-from web.params import Links
 from web.words import _, is_japanese, one_of_kind
 
 COVERAGE_PX = 26
@@ -146,7 +146,7 @@ def with_one_more(own: Request, facet: str | None, value: str, written: str) -> 
     facet: None for what is no facet. written: what means the value in a query.
     """
     if facet and not own.filters.get(facet):
-        return params.with_value(own, facet, value)
+        return steps.with_value(own, facet, value)
     more = query_text(Chosen(facet, written)) if facet else written
     return replace(own, text=f"{own.text} {more}".strip())
 
@@ -160,7 +160,7 @@ def _coverage(facet: str, series: Sequence[Series], own: Request, links: Links) 
     def line(one: Series) -> Line:
         if one.value is None:
             return Line(_("Others"), None, one.count, one.bars, None)
-        narrowed = params.with_value(own, facet, one.value)
+        narrowed = steps.with_value(own, facet, one.value)
         return Line(one.label, links.search(narrowed), one.count, one.bars, links.spanning(narrowed))
 
     return chart_card([line(one) for one in series], COVERAGE_PX, own.language, by_pointer=True) if series else None

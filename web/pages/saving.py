@@ -8,12 +8,13 @@ from typing import Any
 
 from search.articles import Topic
 from search.japanese.hepburn import slug
+from search.query import steps
 from search.query.model import Request
 from search.query.saving import Saved, Unsaid
 from search.results import Condition
 from search.topic_forms import as_command, as_toml, is_topic_id
 from web import params
-from web.params import Links
+from web.links import Links
 from web.words import _
 
 MOST_NAME_CHARS = 100
@@ -77,7 +78,7 @@ def save_page(
     made = slug(typed.name_en or name) or "topic"
     topic_id = typed.id if is_topic_id(typed.id) else made
     topic = Topic(topic_id, name, saved.text, typed.name_en or None)
-    bare = params.bare(request) if not saved.text else Request(saved.text, language=request.language)
+    bare = steps.bare(request) if not saved.text else Request(saved.text, language=request.language)
     search, query = found
     notes = [_unsaid(one) for one in saved.unsaid]
     if search != query:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from search.query import steps
 from search.query.model import Request
 from search.results import FacetValue, ResultPage
 from web import params
+from web.links import Links, pairs_of
 from web.pages import cards, choices, totals, understood
 from web.pages.cards import HitCard, Link
 from web.pages.choices import Choice
-from web.pages.conditions import Chip, as_indexed, chips, fewer, other_ways
+from web.pages.conditions import Chip, as_indexed, chips, other_ways, stuck
 from web.pages.facets import FacetGroup, facets
 from web.pages.understood import Reading
 from web.pages.when import When, when
-from web.params import Asked, Links
+from web.params import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,9 @@ class SearchPage:
     """start: the number of the first result on the page, partial_start: of the first partial one.
 
     hits: those with all of the words. partial: the others, which follow; partial_heading: what parts them, "" where
-    the heading of the page says it. fewer: chips to take away, with what that would find, where nothing has all.
+    the heading of the page says it. other_ways: searches that find something where this one does not, such as those
+    with a condition less; stuck: that these do not help.
     folding: whether copies are listed with one of them, where there are any on the page.
-    other_ways: searches that are no chip away, and find something where this one does not.
     hidden: what the form of words keeps of the rest (name, value). kept: what those of facets keep, words too.
     save_url: None on the first page, where there is no search to save.
     """
@@ -40,8 +42,8 @@ class SearchPage:
     hits: tuple[HitCard, ...]
     partial: tuple[HitCard, ...]
     partial_heading: str
-    fewer: tuple[Chip, ...]
     other_ways: tuple[Link, ...]
+    stuck: str
     facets: tuple[FacetGroup, ...]
     when: When
     chips: tuple[Chip, ...]
@@ -87,8 +89,8 @@ def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], 
         hits=cards.hit_cards(full, links, request),
         partial=cards.hit_cards(partial, links, request),
         partial_heading=totals.divider(result),
-        fewer=fewer(result, all_chips),
-        other_ways=other_ways(result, request, links),
+        other_ways=other_ways(result, request, all_chips, links),
+        stuck="" if result.total else stuck(all_chips),
         facets=facets(result, request, links),
         when=when(result, request, links),
         chips=all_chips,
@@ -112,7 +114,7 @@ def search_page(asked: Asked, result: ResultPage, topics: Iterable[FacetValue], 
         nothing=totals.nothing(result),
         hidden=tuple(pair for pair in kept if pair[0] not in ("q", "by")),
         kept=tuple(kept),
-        start_over_url=links.search(params.bare(request)),
+        start_over_url=links.search(steps.bare(request)),
         topics=tuple(Link(topic.label, links.topic(topic.value), topic.count) for topic in topics),
         exports=_exports(request, links),
         feed_url=links.search(replace(request, sort=None, page=1), "atom"),
@@ -132,7 +134,7 @@ def _exports(request: Request, links: Links) -> tuple[Link, ...]:
 
 def is_home(request: Request) -> bool:
     """Whether nothing is asked: the first page that a visitor sees."""
-    return not params.pairs(replace(request, size=params.SIZES[0]))
+    return not pairs_of(replace(request, size=params.SIZES[0]))
 
 
 def _meant(text: str | None, request: Request, links: Links) -> Link | None:

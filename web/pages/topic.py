@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from search.comparing import TOPIC
 from search.name_views import Member, TopicView
 from search.query.model import Request
+from web.links import Links
 from web.pages import cards
 from web.pages.cards import HitCard
 from web.pages.entity import TIMELINE_PX
 from web.pages.lines import ChartCard, Line, chart_card
 from web.pages.profile import ProfileCard, profile_card
-from web.params import Asked, Links
+from web.params import Asked
 
 STRONGEST_SHOWN = 4
 EVIDENCE_SHOWN = 6

@@ -11,8 +11,8 @@ from search.query.model import Request
 from search.topic_counts import TopicCount
 from web.dates import written_day
 from web.drawing.sparkline import COLUMN_PX, GAP_PX, Spark, sparkline
+from web.links import Links
 from web.pages.cards import articles
-from web.params import Links
 from web.words import _
 
 COLUMNS = 48

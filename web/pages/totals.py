@@ -60,8 +60,6 @@ def past_the_end(result: ResultPage) -> str:
 
 def nothing(result: ResultPage) -> str:
     """What to say where no article was found."""
-    if result.total_is_bound:
-        return _("There was no time to look through all articles; those that were looked at do not match.")
     if result.conditions:
         return _("No article meets all of these conditions.")
     return _("No article was found.")
@@ -70,8 +68,6 @@ def nothing(result: ResultPage) -> str:
 def notes(result: ResultPage, request: Request, last_page: int) -> list[str]:
     """Sentences about counts and pages that end early."""
     found = []
-    if result.total_is_bound and result.total:
-        found.append(_("There was no time to look through all articles, so there may be more."))
     if result.pages > last_page and request.page >= last_page:
         found.append(_(
             "The pages end at article %(most)s. Narrow the search to see the others.", most=f"{params.MAX_DEPTH:,}"
@@ -80,4 +76,4 @@ def notes(result: ResultPage, request: Request, last_page: int) -> list[str]:
 
 
 def _says_none_has_all(result: ResultPage) -> bool:
-    return not result.total and not result.total_is_bound and result.partial_total > 0
+    return not result.total and result.partial_total > 0

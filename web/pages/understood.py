@@ -9,8 +9,8 @@ from search.articles import KINDS
 from search.query.forms import Why
 from search.query.model import Request
 from search.results import Interpretation, ResultPage, WordForm
+from web.links import Links
 from web.pages.cards import Link
-from web.params import Links
 from web.words import _, one_of_kind
 
 SHOWN_FORMS = 6

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from search.facet_values import ORDERS, FacetValues, Order
 from search.query.model import Request
 from web import params
+from web.links import Links
 from web.pages import cards, choices
 from web.pages.choices import Choice
 from web.pages.conditions import Chip, as_indexed, chips
 from web.pages.facets import ChosenLink, Drawing, FacetLink
-from web.params import Links
 from web.words import _, ngettext
 
 MAX_FIND_CHARS = 100

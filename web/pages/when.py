@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from search.dates import days_of
+from search.query import steps
 from search.query.model import Request
 from search.results import ResultPage, Unit
-from web import params
 from web.drawing.histogram import MAX_BARS
+from web.links import Links
 from web.pages import cards
 from web.pages.cards import HistogramCard, Link
 from web.pages.choices import Choice
-from web.params import Links
 from web.words import _
 
 
@@ -86,8 +86,8 @@ def _wider(request: Request, links: Links) -> Link | None:
     if not request.since and not request.until:
         return None
     since, until = wider_span(request.since, request.until)
-    label = cards.span_name(since, until, request.language) if since and until else _("All dates")
-    return Link(label, links.search(params.with_span(request, since, until)))
+    label = cards.span_name(since, until, request.language) if since and until else _("all dates")
+    return Link(label, links.search(steps.with_span(request, since, until)))
 
 
 def wider_span(since: date | None, until: date | None) -> tuple[date | None, date | None]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flask import Flask, Response, render_template
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 
 from search.articles import JST, Article
 from search.query.model import Request
@@ -18,8 +18,7 @@ from web.library import Keeper
 from web.pages.article import article_page, is_marked
 from web.pages.history import history_page
 from web.params import Asked
-from web.routes.asking import asked_for, base_url, frame, json_answer, links_for, problem_notes
-from web.words import _
+from web.routes.asking import asked_for, base_url, frame, json_answer, links_for, require_form
 
 _WRITERS = {"ris": ris_records, "bibtex": bibtex_entries}
 """Forms in which one article is saved."""
@@ -31,6 +30,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
     @app.get("/article/<any_id:article_id>")
     def article(article_id: str) -> Response | str:
         asked = asked_for()
+        require_form(asked, "json", *_WRITERS)
         with keeper.library() as library:
             view = library.article(article_id, _marking(asked))
             if asked.find and not is_marked(view):
@@ -40,18 +40,17 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
             return json_answer(view.as_json(asked.request.language))
         if asked.form in _WRITERS:
             return _saved(view.article, asked.form)
-        _refuse_other_forms(asked)
         page = article_page(view, asked, links_for(asked), base_url(), datetime.now(JST).date())
         return render_template("article.html", page=page, **frame(asked))
 
     @app.get("/history/<any_id:article_id>")
     def history(article_id: str) -> Response | str:
         asked = asked_for()
+        require_form(asked, "json")
         with keeper.library() as library:
             found = library.history(article_id)
         if asked.form == "json":
             return json_answer(found.as_json())
-        _refuse_other_forms(asked)
         if any(problem.name == "version" for problem in asked.problems):
             raise NotFound
         page = history_page(found, asked, links_for(asked))
@@ -75,10 +74,3 @@ def _saved(article: Article, form: str) -> Response:
     response = Response(text, content_type=f"{MIMETYPES[form]}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="article.{ENDINGS.get(form, form)}"'
     return response
-
-
-def _refuse_other_forms(asked: Asked) -> None:
-    if asked.form != "html" or any(problem.name == "format" for problem in asked.problems):
-        raise BadRequest(
-            problem_notes(asked, "format") or _("One article does not come as %(form)s.", form=asked.form)
-        )

@@ -7,15 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import RequestURITooLarge
+from werkzeug.exceptions import BadRequest, RequestURITooLarge
 
 from search.articles import JST
 from search.query.model import Request
 from web import params
 from web.dates import written_day
+from web.links import Links, query_string, quote_path
 from web.pages import cards
-from web.params import Asked, Links
+from web.params import Asked
 from web.words import _, language
+
+MAX_TOLD_CHARS = 60
+"""Code points of what cannot be used that a message repeats."""
 
 
 def add_limits(app: Flask) -> None:
@@ -53,13 +57,13 @@ def frame(asked: Asked) -> dict[str, Any]:
     links = links_for(asked)
     other = "en" if language() == "ja" else "ja"
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    query = params.query_string([*kept, ("lang", other)])
+    query = query_string([*kept, ("lang", other)])
     return {
         "links": links,
         "home_url": links.search(Request()),
         "help_url": links.help(),
         "other_language": other,
-        "other_language_url": f"{request.script_root}{params.quote_path(request.path)}?{query}",
+        "other_language_url": f"{request.script_root}{quote_path(request.path)}?{query}",
         "typed": asked.request.text,
         "lang_asked": asked.lang,
         "here": request.url,
@@ -70,6 +74,16 @@ def frame(asked: Asked) -> dict[str, Any]:
 def json_answer(data: dict[str, Any] | list[Any], status: int = 200) -> Response:
     """`data` as JSON."""
     return Response(json.dumps(data, ensure_ascii=False), status, mimetype="application/json")
+
+
+def require_form(asked: Asked, *forms: str) -> None:
+    """Raises BadRequest where something else is asked for than a page or one of `forms`."""
+    unknown = next((problem.value for problem in asked.problems if problem.name == "format"), asked.form)
+    if unknown not in ("html", *forms):
+        raise BadRequest(_(
+            "There is no form “%(value)s” of this page. There are %(forms)s.",
+            value=unknown[:MAX_TOLD_CHARS], forms=_(", ").join(("html", *forms)),
+        ))
 
 
 def problem_notes(asked: Asked, *names: str) -> str:

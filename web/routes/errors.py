@@ -39,7 +39,7 @@ def _headings() -> dict[int, tuple[str, str]]:
         400: (_("This address cannot be used"), _("Something in it is not as it should be.")),
         404: (_("There is nothing here"), _("The address may be mistyped, or what stood here was removed.")),
         405: (_("This can only be read"), _("Pages here take no changes; the command line does.")),
-        414: (_("This address is too long"), _("Take away some conditions, or shorten the query.")),
+        414: (_("This address is too long"), _("Remove some conditions, or shorten the query.")),
         422: (_("This query is too heavy"), ""),
         500: (_("Something went wrong here"), _("It was written to the log. Other pages may still work.")),
         503: (_("The index cannot answer just now"), _("The articles are safe. Please try again a little later.")),

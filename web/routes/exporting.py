@@ -15,8 +15,10 @@ from search.results import Hit, ResultPage
 from web import params
 from web.forms import exports
 from web.library import Keeper, Library
+from web.links import pairs_of, query_string
+from web.pages.refusals import refusals
 from web.params import Asked
-from web.routes.asking import base_url, json_answer, problem_notes
+from web.routes.asking import base_url, json_answer
 from web.words import language
 
 CHUNK_CHARS = 1 << 16
@@ -31,9 +33,8 @@ def export(asked: Asked, keeper: Keeper) -> Response:
 
     A program reads no notes, so what a page would forgive is refused here. Raises BadRequest.
     """
-    broken = [problem.name for problem in asked.problems if problem.name != "q"]
-    if broken:
-        raise BadRequest(problem_notes(asked, *broken))
+    if told := refusals(asked):
+        raise BadRequest(told)
     return _everything(asked, keeper) if asked.whole else _page(asked, keeper)
 
 
@@ -73,7 +74,7 @@ def _around(asked: Asked, found: ResultPage) -> dict[str, str]:
 
 
 def _feed_links(asked: Asked, around: dict[str, str]) -> list[tuple[str, str, str]]:
-    results = params.query_string(params.pairs(replace(asked.request, page=1), asked.lang))
+    results = query_string(pairs_of(replace(asked.request, page=1), asked.lang))
     return [
         ("self", exports.MIMETYPES["atom"], _address(asked, asked.request.page)),
         ("alternate", "text/html", f"{base_url()}/?{results}"),
@@ -88,11 +89,11 @@ def _address(asked: Asked, page: int) -> str:
 
 def _parameters(asked: Asked, page: int) -> str:
     """Of a page in this form."""
-    found = params.pairs(replace(asked.request, page=page), asked.lang, asked.form)
+    found = pairs_of(replace(asked.request, page=page), asked.lang, asked.form)
     # Without page and size, the forms that people save have everything.
     if asked.form in params.WHOLE_FORMS and "size" not in dict(found):
         found.insert(-1, ("size", str(asked.request.size)))
-    return params.query_string(found)
+    return query_string(found)
 
 
 # ---- everything ------------------------------------------------------------------------------------

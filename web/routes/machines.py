@@ -14,7 +14,7 @@ from web import params
 from web.library import Keeper
 from web.openapi import description
 from web.pages.help import help_groups
-from web.routes.asking import asked_for, base_url, frame, json_answer, links_for
+from web.routes.asking import asked_for, base_url, frame, json_answer, links_for, require_form
 from web.routes.errors import unavailable
 
 
@@ -24,6 +24,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
     @app.get("/help")
     def how_to_search() -> str:
         asked = asked_for()
+        require_form(asked)
         return render_template("help.html", groups=help_groups(links_for(asked)), **frame(asked))
 
     @app.get("/healthz")

@@ -9,7 +9,7 @@ from web import params
 from web.library import Keeper
 from web.pages.compare import compare_page
 from web.pages.entity import entity_page
-from web.routes.asking import asked_for, frame, json_answer, links_for, problem_notes
+from web.routes.asking import asked_for, frame, json_answer, links_for, problem_notes, require_form
 
 
 def add_routes(app: Flask, keeper: Keeper) -> None:
@@ -18,6 +18,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
     @app.get("/entity/<any_id:entity_id>")
     def entity(entity_id: str) -> AnyResponse | str:
         asked = asked_for()
+        require_form(asked, "json")
         with keeper.library() as library:
             view = library.entity(entity_id, asked.request.language)
         if view.entity.id != entity_id:  # another of its names, or an id that was merged into this one
@@ -30,6 +31,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
     @app.get("/compare")
     def compare() -> AnyResponse | str:
         asked = asked_for()
+        require_form(asked, "json")
         names = [name for name in map(params.clean, request.args.getlist("of")) if name]
         with keeper.library() as library:
             found = library.compare(names, asked.request.since, asked.request.until)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import NotFound
 
 from search.results import FACETS
+from web import params
 from web.library import Keeper
 from web.pages.search import is_home, search_page
 from web.pages.values import values_page, wanted_values
-from web.routes.asking import asked_for, frame, json_answer, links_for, problem_notes
+from web.routes.asking import asked_for, frame, json_answer, links_for, require_form
 from web.routes.exporting import export
-from web.words import _
 
 
 def add_routes(app: Flask, keeper: Keeper) -> None:
@@ -22,8 +22,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
         asked = asked_for()
         if asked.form != "html":
             return export(asked, keeper)
-        if any(problem.name == "format" for problem in asked.problems):
-            raise BadRequest(problem_notes(asked, "format"))
+        require_form(asked, *params.FORMS[1:])
         with keeper.library() as library:
             result = library.search(asked.request)
             topics = library.topics(asked.request.language) if is_home(asked.request) else ()
@@ -35,8 +34,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
         if facet not in FACETS:
             raise NotFound
         asked = asked_for()
-        if asked.form not in ("html", "json"):
-            raise BadRequest(_("There is no form “%(value)s” of this page; there are html and json.", value=asked.form))
+        require_form(asked, "json")
         wanted = wanted_values(request.args)
         with keeper.library() as library:
             found = library.facet_values(

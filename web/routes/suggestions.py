@@ -9,12 +9,10 @@ from flask import Flask, Response, request
 from search.name_suggestions import Suggestion, Suggestions
 from search.query.typed_end import MOST_CHARS
 from web.library import Keeper
-from web.params import Links
+from web.links import Links
+from web.openapi import OPENSEARCH
 from web.routes.asking import asked_for, base_url, json_answer, links_for
 from web.words import language, ngettext, one_of_kind
-
-OPENSEARCH = "application/x-suggestions+json"
-"""What browsers ask for that have Kijigura in their search bar."""
 
 KEPT_SECONDS = 60
 """How long a browser may give the same answer: who takes back a letter is not made to wait."""

@@ -12,7 +12,7 @@ from web.library import Keeper
 from web.pages import topics as all_topics
 from web.pages.saving import Typed, save_page
 from web.pages.topic import topic_page
-from web.routes.asking import asked_for, frame, json_answer, links_for
+from web.routes.asking import asked_for, frame, json_answer, links_for, require_form
 
 
 def add_routes(app: Flask, keeper: Keeper) -> None:
@@ -21,6 +21,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
     @app.get("/topic/<any_id:topic_id>")
     def topic(topic_id: str) -> AnyResponse | str:
         asked = asked_for()
+        require_form(asked, "json")
         with keeper.library() as library:
             view = library.topic(topic_id, asked.request.language)
         if asked.form == "json":
@@ -31,6 +32,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
     @app.get("/topics")
     def topics() -> AnyResponse | str:
         asked = asked_for()
+        require_form(asked, "json")
         with keeper.library() as library:
             counts = library.topic_counts()
         if asked.form == "json":
@@ -42,6 +44,7 @@ def add_routes(app: Flask, keeper: Keeper) -> None:
     @app.get("/save")
     def save() -> AnyResponse | str:
         asked = asked_for()
+        require_form(asked, "json")
         one = replace(asked.request, page=1, size=1)
         with keeper.library() as library:
             saved = library.as_query(one)
