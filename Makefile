@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench screenshots clean
+.PHONY: demo test check bench cluster screenshots clean
 
 demo: $(VENV)/installed
 	$(BIN)/kijigura demo
@@ -19,12 +19,16 @@ check: $(VENV)/installed-dev
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# Three nodes of OpenSearch on this machine: `make cluster ARGS="--directory DIR"`.
+cluster: $(VENV)/installed-dev
+	$(BIN)/python tests/cluster/start $(ARGS)
+
 screenshots: $(VENV)/installed-dev
 	sh tests/install_browser.sh $(BIN)
 	$(BIN)/python docs/take_screenshots.py
 
 clean:
-	rm -rf $(VENV) demo-archive dist build
+	rm -rf $(VENV) .opensearch demo-archive demo-cluster dist build
 
 # constraints.txt holds the versions that were tested together.
 $(VENV)/installed: pyproject.toml constraints.txt

@@ -9,6 +9,8 @@ import pytest
 
 from search.archive import Archive
 
+pytest_plugins = ["cluster_fixtures"]
+
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
