@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.closeness import DEPTH
 from search.engine import Match
 from search.histogram import DayCounts
 from search.query.model import Node, Query
-from search.whoosh_engine.closeness import DEPTH, raised
+from search.whoosh_engine.closeness import raised
 from search.whoosh_engine.columns import FacetColumn, frequent_in, most_frequent
 from search.whoosh_engine.executor import Execution, Found
 from search.whoosh_engine.marks import Marks, marks

@@ -1,9 +1,4 @@
-"""Puts the best matches in order: those come first whose title and opening have the words, side by side.
-
-A news article says in its first sentences what it is about; further down it tells what happened before. On judged
-sets (docs/quality.md) the words of the lead, and pairs of characters in it, were worth more than anything else that
-was tried beside BM25F: windows of the text, feedback from the best matches, latent topics.
-"""
+"""Raises the scores of the best matches by where the words stand in each: see `search.closeness`."""
 
 from __future__ import annotations
 
@@ -13,49 +8,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 from whoosh import query as wq
 
+from search.closeness import LEAD_K1, NEAR_TOKENS, NEXT_TOKENS, PAIRS_IN_LEAD, SIDE_BY_SIDE, WORDS_IN_LEAD
 from search.query.model import Chars, Closeness
+from search.scoring import norm
 from search.whoosh_engine import char_hits
 from search.whoosh_engine.phrases import Occurrences, occurrences
 from search.whoosh_engine.postings import AnyInts, Ints
 from search.whoosh_engine.queries import CharsQuery, FormsQuery, to_whoosh
-from search.whoosh_engine.scoring import Doubles, Floats, impacts, norms
+from search.whoosh_engine.scoring import Doubles, Floats, impacts
 
 if TYPE_CHECKING:
     from search.whoosh_engine.executor import Execution
-
-DEPTH = 200
-"""So many matches are put in order, the best by their words alone. Of 1,000 headlines none had its article further
-down, of 1,000 questions eight (docs/quality.md)."""
-
-WORDS_IN_LEAD = 1.3
-PAIRS_IN_LEAD = 0.45
-SIDE_BY_SIDE = 0.1
-"""Beside the score of the words, which counts once. Chosen together on judged sets, docs/quality.md; a half or twice as
-much of one changes nDCG@10 by less than .003."""
-
-LEAD_K1 = 0.4
-"""BM25's K1 for the lead: in two or three sentences, a word that stands there twice says little more than once."""
-
-NEXT_TOKENS = 2
-NEAR_TOKENS = 10
-"""Tokens between two words that are side by side, and between those that are near, which counts half."""
-
 
 def raised(execution: Execution, closeness: Closeness, docs: Ints, scores: Floats) -> Floats:
     """The scores of the documents, raised by where the words stand in each."""
     order = np.argsort(docs)
     own = docs.take(order)
     leads = execution.snapshot.leads
-    norm = norms(leads.lengths.take(own), leads.average, LEAD_K1)
-    found = _of_words(execution, closeness, own, norm)
+    norms = norm(leads.lengths.take(own), leads.average, LEAD_K1)
+    found = _of_words(execution, closeness, own, norms)
     if closeness.pairs:
-        found += PAIRS_IN_LEAD * _of_pairs(execution, closeness.pairs, own, norm)
+        found += PAIRS_IN_LEAD * _of_pairs(execution, closeness.pairs, own, norms)
     sums = scores.copy()
     sums[order] += found.astype(np.float32)
     return sums
 
 
-def _of_words(execution: Execution, closeness: Closeness, docs: Ints, norm: Doubles) -> Doubles:
+def _of_words(execution: Execution, closeness: Closeness, docs: Ints, norms: Doubles) -> Doubles:
     """What words in the lead add, and those side by side."""
     snapshot, line = execution.snapshot, execution.snapshot.line
     sums = np.zeros(len(docs))
@@ -68,7 +47,7 @@ def _of_words(execution: Execution, closeness: Closeness, docs: Ints, norm: Doub
         part = line.parts(places.first)
         in_lead = snapshot.leads.has_tokens(part, places.first - line.part_starts.take(part))
         counts = _counts(docs, line.docs(places.first[in_lead]))
-        sums += WORDS_IN_LEAD * worth * impacts(counts, norm, LEAD_K1)
+        sums += WORDS_IN_LEAD * worth * impacts(counts, norms, LEAD_K1)
         standing.append((places, worth))
     for (before, worth), (after, of_next) in pairwise(standing):
         near = line.docs(_near(before, after, NEAR_TOKENS))
@@ -99,7 +78,7 @@ def _near(before: Occurrences, after: Occurrences, most: int) -> AnyInts:
     return before.first[is_near | ((gap >= 0) & (gap <= most))]
 
 
-def _of_pairs(execution: Execution, pairs: tuple[str, ...], docs: Ints, norm: Doubles) -> Doubles:
+def _of_pairs(execution: Execution, pairs: tuple[str, ...], docs: Ints, norms: Doubles) -> Doubles:
     """What pairs of characters in the lead add."""
     snapshot, line = execution.snapshot, execution.snapshot.char_line
     sums = np.zeros(len(docs))
@@ -111,7 +90,7 @@ def _of_pairs(execution: Execution, pairs: tuple[str, ...], docs: Ints, norm: Do
             part = line.parts(places)
             in_lead = snapshot.leads.has_chars(part, line.offsets(places, part)[1])
             counts = _counts(docs, line.docs_of(part[in_lead]))
-            sums += snapshot.statistics.idf(len(execution.hits(query))) * impacts(counts, norm, LEAD_K1)
+            sums += snapshot.statistics.idf(len(execution.hits(query))) * impacts(counts, norms, LEAD_K1)
     return sums
 
 

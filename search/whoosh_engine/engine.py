@@ -11,6 +11,7 @@ import numpy as np
 
 from search.engine import Explanation, IndexInfo, Match, Matches, NameTable
 from search.errors import IndexDamaged, IndexNotFound
+from search.query.leaves import leaves, unwanted_leaves, written
 from search.query.model import AnyOf, Chars, Forms, Leaf, Named, Node, Query, Term
 from search.whoosh_engine import similar
 from search.whoosh_engine.answering import Answer, told_of
@@ -19,7 +20,7 @@ from search.whoosh_engine.executor import Execution
 from search.whoosh_engine.marks import contributions, marks, times
 from search.whoosh_engine.members import Scratch
 from search.whoosh_engine.postings import Ints
-from search.whoosh_engine.queries import leaves, to_whoosh, unwanted_leaves, written
+from search.whoosh_engine.queries import to_whoosh
 from search.whoosh_engine.ranking import by_score
 from search.whoosh_engine.snapshot import Snapshot
 from search.whoosh_engine.storage import IndexFolder, Manifest, is_shortage

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from search.scoring import HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
 from search.whoosh_engine.batch import (
     ABOUT_IT,
     FACTS,
@@ -21,7 +22,7 @@ from search.whoosh_engine.batch import (
 from search.whoosh_engine.char_pairs import Chars
 from search.whoosh_engine.facts import DocumentFacts, Parts
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, Postings, starts_of, sums_of
-from search.whoosh_engine.schema import ABOUT, FACET_KINDS, HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
+from search.whoosh_engine.schema import ABOUT, FACET_KINDS
 from search.whoosh_engine.segment import SegmentContent
 from search.whoosh_engine.vocabulary import Lexicon, Terms
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from search.closeness import LEAD_CHARS
 from search.query.model import LEAD_TOKENS
 from search.whoosh_engine.facts import DocumentFacts
 from search.whoosh_engine.postings import AnyInts, Ints, starts_of
 
 Mask = NDArray[np.bool_]
-
-LEAD_CHARS = 240
-"""As many as LEAD_TOKENS have."""
 
 
 class Leads:

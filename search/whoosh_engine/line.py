@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from search.scoring import TEXT_WEIGHT, TITLE_WEIGHT
 from search.whoosh_engine.facts import DocumentFacts
 from search.whoosh_engine.members import FEW_OF, Scratch
 from search.whoosh_engine.postings import AnyInts, Ints, spread, starts_of
-from search.whoosh_engine.schema import TEXT_WEIGHT, TITLE_WEIGHT
 
 BLOCK_BITS = 7
 BLOCK = 1 << BLOCK_BITS

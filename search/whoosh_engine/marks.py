@@ -25,13 +25,14 @@ from search.query.model import (
     Term,
 )
 from search.query.model import Sequence as TermSequence
+from search.scoring import TEXT_WEIGHT
 from search.whoosh_engine import char_hits
 from search.whoosh_engine.executor import Execution
 from search.whoosh_engine.forms import counting
 from search.whoosh_engine.phrases import occurrences
 from search.whoosh_engine.postings import Ints
 from search.whoosh_engine.queries import FormsQuery, HeadlineQuery, field_of, headlines, is_chars, to_whoosh
-from search.whoosh_engine.schema import GAP, TEXT_WEIGHT
+from search.whoosh_engine.schema import GAP
 
 Span = tuple[int, int]
 CharSpan = tuple[int, int, int]

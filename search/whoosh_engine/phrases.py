@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from whoosh import query as wq
 
+from search.scoring import TEXT_WEIGHT
 from search.whoosh_engine import char_hits, forms
 from search.whoosh_engine.hits import Hits
 from search.whoosh_engine.line import Line
@@ -16,7 +17,6 @@ from search.whoosh_engine.members import places_in
 from search.whoosh_engine.place_table import among
 from search.whoosh_engine.postings import NOTHING, AnyInts, Ints, begins_of
 from search.whoosh_engine.queries import CharsQuery, FormsQuery, HeadlineQuery, field_of, headlines
-from search.whoosh_engine.schema import TEXT_WEIGHT
 
 if TYPE_CHECKING:
     from search.whoosh_engine.executor import Execution

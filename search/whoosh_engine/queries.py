@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 
 from whoosh import query as wq
 
@@ -17,7 +17,6 @@ from search.query.model import (
     HasValue,
     InHeadline,
     InLead,
-    Leaf,
     Named,
     Near,
     Node,
@@ -171,57 +170,8 @@ def to_whoosh(node: Node, boost: float = 1.0) -> wq.Query:
             return wq.NullQuery
 
 
-def leaves(node: Node) -> Iterator[Leaf]:
-    """The words and names that can answer, without those under a NOT."""
-    match node:
-        case Term() | TermSequence() | Named() | Prefix() | Chars() | Forms() | InHeadline():
-            yield node
-        case AllOf(children) | AnyOf(children) | Near(children) | InLead(children):
-            for child in children:
-                yield from leaves(child)
-        case SameSection(child) | Boosted(child):
-            yield from leaves(child)
-        case _:
-            return
-
-
-def unwanted_leaves(node: Node) -> Iterator[Leaf]:
-    """The words and names right under a NOT: where one stands, the article does not match."""
-    match node:
-        case Without(child):
-            yield from leaves(child)
-        case AllOf(children) | AnyOf(children):
-            for child in children:
-                yield from unwanted_leaves(child)
-        case SameSection(child) | Boosted(child):
-            yield from unwanted_leaves(child)
-        case _:
-            return
-
-
 def is_leaf(query: wq.Query) -> bool:
     """Whether a Whoosh query stands at positions of the text, and so is scored as one word."""
     return isinstance(query, (FormsQuery, wq.Phrase, wq.Prefix, CharsQuery, HeadlineQuery)) or (
         isinstance(query, wq.Term) and query.fieldname in SCORED_FIELDS
     )
-
-
-def written(leaf: Leaf) -> str:
-    """As an explanation names it."""
-    match leaf:
-        case Term(term):
-            return term
-        case TermSequence(terms, slop):
-            return " ".join(terms) + (f" ~{slop}" if slop else "")
-        case Named(entity_id):
-            return entity_id
-        case Prefix(prefix):
-            return f"{prefix}*"
-        case Chars(text, whole):
-            return text if whole else f"={text}"
-        case Forms(forms):
-            return "/".join(map(written, forms))
-        case InHeadline(leaf):
-            return f"title:{written(leaf)}"
-
-

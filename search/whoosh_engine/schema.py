@@ -1,4 +1,4 @@
-"""The fields of the Whoosh index, and what a word weighs in them.
+"""The fields of the Whoosh index.
 
 Text reaches the index as terms with positions, never as text: an analyzer kept in the schema would be pickled
 by its module's path, and so break every index when that module moves.
@@ -12,12 +12,6 @@ from search.japanese.analysis import SECTION_GAP
 
 SCHEMA_REVISION = 5
 """Raise it when documents are laid out otherwise: old indexes are then rebuilt."""
-
-# A word in the title says more about an article than one in its text (BM25F: the frequency of a term is
-# weighted by field before it saturates). Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009.
-TITLE_WEIGHT = 3
-HEADING_WEIGHT = 2
-TEXT_WEIGHT = 1
 
 GAP = SECTION_GAP - 1
 """Parts are one position apart as they are kept in segments, SECTION_GAP as the archive counts."""

@@ -1,48 +1,24 @@
-"""BM25F: what a word's hits in an article are worth.
-
-    idf      = ln(1 + (N - df + 0.5) / (df + 0.5))
-    score    = idf * w * (K1 + 1) / (w + K1 * (1 - B + B * length / average length))
-
-w is the sum of the hits' weights (title 3, heading 2, text 1), so that the fields are joined before the frequency
-saturates. N and df count live articles. Robertson, Zaragoza: The Probabilistic Relevance Framework: BM25 and Beyond,
-2009; idf with the 1 inside the logarithm, which keeps it above 0, as Lucene has it.
-"""
+"""What a word's hits in all documents are worth at once: BM25F, as `search.scoring` has it."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.scoring import BM25_K1, idf, impact, norm
 from search.whoosh_engine.postings import AnyInts, Ints
-
-# Robertson, Zaragoza, 2009: K1 between 1.2 and 2, B about .75 where nothing better is known.
-BM25_K1 = 1.2
-BM25_B = 0.75
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Real = TypeVar("Real", np.float32, np.float64)
 
 
-def idf(articles: int, having: int) -> float:
-    """How much a word says that `having` of so many articles have."""
-    return math.log(1 + (articles - having + 0.5) / (having + 0.5))
-
-
-def norms(lengths: AnyInts, average: float, k1: float = BM25_K1) -> Doubles:
-    """What a document's length adds under the line."""
-    ratio = lengths / average if average else np.zeros(len(lengths))
-    return k1 * (1 - BM25_B + BM25_B * ratio)
-
-
-def impacts(weights: AnyInts, norm: NDArray[Real], k1: float = BM25_K1) -> NDArray[Real]:
-    """The score of each hit before it is multiplied by idf; in the type of `norm`. norm: of each hit's document."""
-    hit = weights.astype(norm.dtype)
-    found: NDArray[Real] = hit * norm.dtype.type(k1 + 1) / (hit + norm)
+def impacts(weights: AnyInts, norms: NDArray[Real], k1: float = BM25_K1) -> NDArray[Real]:
+    """The score of each hit before it is multiplied by idf; in the type of `norms`. norms: of each hit's document."""
+    found: NDArray[Real] = impact(weights.astype(norms.dtype), norms, k1)
     return found
 
 
@@ -68,10 +44,10 @@ class Statistics:
     def scores(self, field: str, docs: Ints, weights: AnyInts) -> Floats:
         """What a word is worth in each of the documents that have it."""
         if field not in self._norms:
-            self._norms[field] = norms(self._lengths[field], self._average_lengths[field]).astype(np.float32)
+            self._norms[field] = norm(self._lengths[field], self._average_lengths[field]).astype(np.float32)
         return impacts(weights, self._norms[field].take(docs)) * np.float32(self.idf(len(docs)))
 
     def exact_scores(self, field: str, docs: Ints, weights: AnyInts, having: int) -> Doubles:
         """The same in double precision, of some of the `having` documents."""
-        norm = norms(self._lengths[field].take(docs), self._average_lengths[field])
-        return impacts(weights, norm) * self.idf(having)
+        norms = norm(self._lengths[field].take(docs), self._average_lengths[field])
+        return impacts(weights, norms) * self.idf(having)

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from search.engine import Engine
 from search.query.model import Named, Near, Node, Prefix, Query, SameSection, Sequence, Term
+from search.scoring import HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
 from search.whoosh_engine import hits, line
 from search.whoosh_engine.engine import WhooshEngine
 from search.whoosh_engine.line import BLOCK, Line
 from search.whoosh_engine.members import Scratch
 from search.whoosh_engine.place_table import PlaceTable, among
-from search.whoosh_engine.schema import HEADING_WEIGHT, TEXT_WEIGHT, TITLE_WEIGHT
 
 WEIGHTS = (TITLE_WEIGHT, HEADING_WEIGHT, TEXT_WEIGHT)
 
