@@ -101,7 +101,7 @@ def common(*names: str) -> Callable[[F], F]:
     """The options that many commands share, by name; each command gets its settings as `config`."""
     options = {
         "archive": click.option("--archive", metavar="DIR", help="Directory of the archive. [default: ./archive]"),
-        "engine": click.option("--engine", metavar="URL", help="What keeps the index, such as whoosh:DIR."),
+        "engine": click.option("--engine", metavar="URL", help="What keeps the index: whoosh:DIR or opensearch://HOST:PORT/NAME."),
         "workers": click.option("--workers", type=click.IntRange(1, 64), help="Processes to use."),
         "host": click.option("--host", help="Address to listen on. [default: 127.0.0.1]"),
         "port": click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on. [default: 8000]"),

@@ -126,6 +126,12 @@ class NameTable(Protocol):
     def names_generation(self) -> int:
         """Grows whenever a name comes to mean somebody else."""
 
+    def index_term(self, mention: Mention) -> str:
+        """What stands for a mention in the index."""
+
+    def archive_id(self) -> str:
+        """Tells this archive from others that feed the same index, each with its own numbers of changes."""
+
 
 class Engine(Protocol):
     """Answers queries over one index."""
@@ -168,13 +174,23 @@ class Engine(Protocol):
         """Let go of files. The engine is not used afterwards."""
 
 
+def is_cluster(url: str) -> bool:
+    """Whether the index is on a cluster, and with it the articles."""
+    return url.partition(":")[0] in ("opensearch", "opensearch+tls")
+
+
 def open_engine(url: str, names: NameTable | None = None, *, outdated_ok: bool = False) -> Engine:
-    """Open the index at `whoosh:DIR`.
+    """Open the index at `url`.
 
     names: whom its names mean, asked when a name is first looked for; without it, whom they say.
     outdated_ok: take one whose words were cut by other versions, which may miss articles.
-    Raises IndexNotFound, IndexMismatch, IndexDamaged; UsageError for a form that is not known.
+    url: `whoosh:DIR`, or `opensearch://HOST:PORT/NAME`.
+    Raises IndexNotFound, IndexMismatch, IndexDamaged, ClusterUnavailable; UsageError for a form that is not known.
     """
+    if is_cluster(url):
+        from search.opensearch_engine.engine import OpenSearchEngine
+
+        return OpenSearchEngine.open(url, names, outdated_ok=outdated_ok)
     from search.whoosh_engine.engine import WhooshEngine
 
     return WhooshEngine.open(_whoosh_directory(url), names, outdated_ok=outdated_ok)
@@ -182,16 +198,25 @@ def open_engine(url: str, names: NameTable | None = None, *, outdated_ok: bool =
 
 def published(url: str) -> object:
     """What changes whenever another process publishes a newer index at `url`; None while there is none."""
+    if is_cluster(url):
+        from search.opensearch_engine.engine import stamp
+
+        return stamp(url)
     from search.whoosh_engine.storage import IndexFolder
 
     return IndexFolder(_whoosh_directory(url)).stamp()
 
 
-def rebuild_engine(url: str) -> AbstractContextManager[IndexWriter]:
+def rebuild_engine(url: str, names: NameTable | None = None) -> AbstractContextManager[IndexWriter]:
     """A whole new index at `url`, swapped in for the one in use once the `with` block ends cleanly.
 
+    names: by which the names of a cluster's index are told.
     Raises IndexBusy; UsageError for a form that is not known.
     """
+    if is_cluster(url):
+        from search.opensearch_engine.writer import rebuild as rebuild_in_cluster
+
+        return rebuild_in_cluster(url, names)
     from search.whoosh_engine.storage import IndexFolder
     from search.whoosh_engine.writer import rebuild
 
@@ -201,5 +226,7 @@ def rebuild_engine(url: str) -> AbstractContextManager[IndexWriter]:
 def _whoosh_directory(url: str) -> Path:
     scheme, _, directory = url.partition(":")
     if scheme != "whoosh" or not directory:
-        raise UsageError(f"No engine is called {url!r}. Use whoosh:DIRECTORY, or leave --engine out.")
+        raise UsageError(
+            f"No engine is called {url!r}. Use whoosh:DIRECTORY or opensearch://HOST:PORT/NAME, or leave --engine out."
+        )
     return Path(directory)

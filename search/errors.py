@@ -9,11 +9,12 @@ KijiguraError               a plain sentence for the person at the keyboard
 │   ├── ArchiveMismatch     made by a newer Kijigura
 │   ├── ArchiveDamaged      SQLite cannot read it
 │   └── ArchiveBusy         another process is writing
-└── EngineError             something about the derived index; `kijigura rebuild` mends all of them
+└── EngineError             something about the derived index; `kijigura rebuild` mends all but the last
     ├── IndexNotFound       not there (yet)
     ├── IndexMismatch       made by other versions of Kijigura, SudachiPy or its dictionary
     ├── IndexDamaged        files missing, cut short or changed
-    └── IndexBusy           another process is writing
+    ├── IndexBusy           another process is writing
+    └── ClusterUnavailable  the cluster that has it does not answer, or not now
 
 Every message names the cause, the value and the next command. Input that cannot be used is no error
 but data: see `indexer.raw.Rejection`.
@@ -59,7 +60,7 @@ class ArchiveBusy(ArchiveError):
 
 
 class EngineError(KijiguraError):
-    """Something about the derived index; `kijigura rebuild` mends all of them."""
+    """Something about the derived index; `kijigura rebuild` mends all but ClusterUnavailable."""
 
 
 class IndexNotFound(EngineError):
@@ -76,3 +77,7 @@ class IndexDamaged(EngineError):
 
 class IndexBusy(EngineError):
     """Another process is writing to the index."""
+
+
+class ClusterUnavailable(EngineError):
+    """The cluster that has the index does not answer, or refuses; asked later, it may."""

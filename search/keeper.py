@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search.engine import published
-from search.errors import EngineError, IndexDamaged, KijiguraError
+from search.errors import ClusterUnavailable, EngineError, IndexDamaged, KijiguraError
 from search.library import Library, default_engine_url
 from search.query.model import Request
 
@@ -129,7 +129,7 @@ class Keeper:
         except KijiguraError as error:      # the old one still answers
             if isinstance(error, EngineError):
                 self._refused = _Refused(stamp, error, time.monotonic() + RETRY_SECONDS)
-                self._repair(error)
+                self._plain(error)
         else:
             self._replace(_Held(library, stamp))
         finally:
@@ -156,6 +156,8 @@ class Keeper:
         return error if is_there_another else self._plain(error)
 
     def _plain(self, error: EngineError) -> EngineError:
+        if isinstance(error, ClusterUnavailable):       # nothing here mends it, and it may answer in a moment
+            return error
         return type(error)(self._repair(error))
 
     def _refusal(self, stamp: object, now: float) -> _Refused | None:

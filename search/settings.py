@@ -41,7 +41,7 @@ class Setting:
 
 SETTINGS = (
     Setting("archive", str, "./archive", "directory of the archive (not in kijigura.toml, which lies in it)"),
-    Setting("engine", str, None, "what keeps the index; whoosh:DIR, by default the archive's index folder"),
+    Setting("engine", str, None, "what keeps the index: whoosh:DIR, by default the archive's index folder, or opensearch://HOST:PORT/NAME"),
     Setting("host", str, "127.0.0.1", "address that `serve` listens on"),
     Setting("port", int, 8000, "port that `serve` listens on; 0 takes a free one", 0, 65_535),
     Setting(

@@ -41,6 +41,12 @@ class Names:
     def names_generation(self) -> int:
         return self.generation
 
+    def index_term(self, mention: Mention) -> str:
+        return mention.term
+
+    def archive_id(self) -> str:
+        return ""
+
 
 def by_name(one: AnalyzedArticle | str) -> AnalyzedArticle | str:
     """The article with its mentions under one of the names of each entity."""
