@@ -51,13 +51,16 @@ def rebuild(archive: Archive, engine_url: str, workers: Workers, progress: Progr
 
     What changes meanwhile is left to `bring_up_to_date`.
     """
-    last_change = archive.last_change()
-    total = archive.count_changes_since(0)
-    ahead = _Ahead(archive, workers, 0)
     written = 0
-    with rebuild_engine(engine_url) as writer:
+    with rebuild_engine(engine_url, archive) as writer:
+        # Once nobody else writes to the index: what others put there is then known here.
+        archive.receive()
+        last_change = archive.last_change()
+        total = archive.count_changes_since(0)
+        ahead = _Ahead(archive, workers, 0)
         while chunk := ahead.next(last_change):
             written += _write(writer, chunk)
+            archive.deliver(change.stored.article.id for change in chunk)
             if progress:
                 progress(written, total)
         link_names(archive)
@@ -70,7 +73,7 @@ class Indexing:
     def __init__(self, archive: Archive, engine: Engine, workers: Workers) -> None:
         self._archive = archive
         self._engine = engine
-        self._ahead = _Ahead(archive, workers, engine.info().change)
+        self._ahead = _Ahead(archive, workers, engine.info().change, own=True)
         self._batch: _Batch | None = None
         self._in_index = engine.info().articles
         self._written = 0
@@ -94,11 +97,17 @@ class Indexing:
 
     def finish(self, progress: Progress | None = None) -> int:
         """Write all there is, and publish it. Returns how many changes were written in all. Raises IndexBusy."""
-        while chunk := self._ahead.next():
-            self._put(chunk)
-            if progress:
-                progress(self._written, self._written + self._ahead.left())
-        self._publish()
+        while True:
+            while chunk := self._ahead.next():
+                self._put(chunk)
+                if progress:
+                    progress(self._written, self._written + self._ahead.left())
+            self._publish()
+            if not self._ahead.left():    # of what was delivered others may have had an id or a version first
+                break
+        self._archive.deliver_topics()
+        self._archive.receive()
+        self._archive.note_indexed()
         link_names(self._archive)         # names.toml may have changed
         self._archive.hear_names()        # those that an interrupted run, or a rebuild, left
         group_copies(self._archive)       # those, too
@@ -121,6 +130,7 @@ class Indexing:
             return
         # Before anybody sees the batch.
         link_names(self._archive)
+        self._archive.deliver(self._batch.touched)
         self._batch.commit()
         self._in_index += len(self._batch.touched)
         self._batch = None
@@ -164,22 +174,27 @@ def _write(writer: IndexWriter, changes: Sequence[_Change]) -> int:
 class _Ahead:
     """The changes of an archive in order, analyzed some chunks ahead."""
 
-    def __init__(self, archive: Archive, workers: Workers, change: int) -> None:
+    def __init__(self, archive: Archive, workers: Workers, change: int, *, own: bool = False) -> None:
+        """own: without those that others have put into the index."""
         self._archive = archive
+        self._own = own
         self._workers = workers
         self._change = change
         self._chunks: deque[list[tuple[Stored, _Work | None]]] = deque()
 
     def left(self) -> int:
         """How many changes were not given out yet."""
-        return self._archive.count_changes_since(self._change) + sum(map(len, self._chunks))
+        return self._count() + sum(map(len, self._chunks))
+
+    def _count(self) -> int:
+        return self._archive.count_changes_since(self._change, own=self._own)
 
     def next(self, last_change: int | None = None, *, wait_for_it: bool = True) -> list[_Change]:
         """The next chunk; an empty one where there is none, or none that is ready.
 
         last_change: those after it are not asked for.
         """
-        executor = self._workers.executor(lambda: self._archive.count_changes_since(self._change))
+        executor = self._workers.executor(self._count)
         while len(self._chunks) < (CHUNKS_AHEAD if executor else 1) and self._start(executor, last_change):
             pass
         if not self._chunks:
@@ -193,7 +208,7 @@ class _Ahead:
     def _start(self, executor: Executor | None, last_change: int | None) -> bool:
         """Read a chunk and have it analyzed, but for what was removed or is analyzed already."""
         limit = CHUNK_ARTICLES * (self._workers.count if executor else 1)
-        chunk = self._archive.changes_since(self._change, limit=limit)
+        chunk = self._archive.changes_since(self._change, limit=limit, own=self._own)
         chunk = [one for one in chunk if last_change is None or one.change <= last_change]
         if not chunk:
             return False
@@ -222,14 +237,16 @@ class _Ahead:
                         stored.article.id, stored.version, made_by, analyzed.tokens, analyzed.names, analyzed.packed
                     )
         made = {stored.article.id: analyzed.tokens for stored, analyzed in fresh}
+        kept = self._archive.analyses(
+            (stored.article.id, stored.version) for stored, _ in chunk
+            if not stored.removed and stored.article.id not in made
+        )
+        for (article_id, _), one in kept.items():
+            made[article_id], mentions[article_id] = one.tokens, one.mentions
         changes: list[_Change] = []
         for stored, _ in chunk:
             article, analyzed_article = stored.article, None
             if not stored.removed:
-                if article.id not in made:
-                    kept = self._archive.analysis(article.id, stored.version)
-                    assert kept is not None
-                    made[article.id], mentions[article.id] = kept.tokens, kept.mentions
                 analyzed_article = AnalyzedArticle(
                     article.id, stored.version, stored.change, made[article.id], mentions[article.id],
                     article.published, article.source, article.desk, tuple(part.text for part in article.parts()),

@@ -11,7 +11,7 @@ from pathlib import Path
 from indexer.indexing import Indexing, Progress, bring_up_to_date, rebuild
 from search.archive import Archive
 from search.engine import Engine, open_engine
-from search.errors import EngineError, IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound
+from search.errors import ClusterUnavailable, EngineError, IndexBusy, IndexDamaged, IndexMismatch, IndexNotFound
 from search.library import default_engine_url
 from search.processes import Workers
 
@@ -30,12 +30,12 @@ def ensure_index(
     A missing, older or damaged one, or that of a later archive, is made anew, and `say` is told why. Returns the
     articles written.
     thorough: read all of it, since damage may lie where opening does not look.
-    Raises IndexBusy.
+    Raises IndexBusy, ClusterUnavailable.
     """
     url = engine_url or default_engine_url(archive.directory)
     try:
         return _catch_up(archive, url, workers=workers, progress=progress, thorough=thorough)
-    except IndexBusy:
+    except (IndexBusy, ClusterUnavailable):
         raise
     except EngineError as error:
         # The first articles of a new archive find no index, and nobody needs to be told.
@@ -58,10 +58,10 @@ class Growing:
     def __enter__(self) -> Growing:
         try:
             ensure_index(self._archive, self._url, workers=self._workers.count, say=self._say)
-        except IndexBusy:
+        except (IndexBusy, ClusterUnavailable):
             # Articles can come in even so; `finish` tries again.
             return self
-        self._engine = open_engine(self._url or default_engine_url(self._archive.directory))
+        self._engine = open_engine(self._url or default_engine_url(self._archive.directory), self._archive)
         self._indexing = Indexing(self._archive, self._engine, self._workers)
         return self
 
@@ -78,7 +78,7 @@ class Growing:
                 self._stop()
 
     def finish(self, progress: Progress | None = None) -> int:
-        """Write the rest. Returns how many articles were written in all. Raises IndexBusy."""
+        """Write the rest. Returns how many articles were written in all. Raises IndexBusy, ClusterUnavailable."""
         if self._indexing:
             try:
                 return self._indexing.finish(progress)
@@ -133,7 +133,7 @@ def rebuild_index(
 def _catch_up(
     archive: Archive, url: str, *, workers: int | None, progress: Progress | None, thorough: bool = False
 ) -> int:
-    engine = open_engine(url)
+    engine = open_engine(url, archive)
     try:
         if (ahead := engine.info().change - archive.last_change()) > 0:
             raise IndexMismatch(

@@ -17,9 +17,9 @@ from indexer import finding, upkeep
 from indexer.raw import FIELDS
 from kijigura import telling
 from kijigura.command import Config, as_json, common, main, print_json, say, tell
-from kijigura.opening import directory_of, engine_of, progress_bar, workers_of
+from kijigura.opening import archive_of, directory_of, engine_of, progress_bar, workers_of
 from search.archive import Archive
-from search.errors import ArchiveBusy, IndexBusy, NotFound, UsageError
+from search.errors import ArchiveBusy, ClusterUnavailable, IndexBusy, NotFound, UsageError
 from search.processes import Workers
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def add(
     there = urls or any(path.exists() for path in paths)
     if not there and not directory.exists():        # a slip in a path should not leave an archive behind
         raise NotFound(f"There is no {paths[0]}. Name a file, or a directory with articles in it.")
-    with Archive.open(directory, create=True) as archive:
+    with archive_of(config, create=True) as archive:
         adding = _Adding(archive, config, order, as_json)
         if paths:
             adding.add(paths)
@@ -87,7 +87,7 @@ def add(
             say(f"No articles in {', '.join(map(str, what))}. Name a file, or a directory with articles in it.")
         if watch:
             _watch(adding, paths)
-    if adding.outcomes["rejected"] or nothing:
+    if adding.outcomes["rejected"] or nothing or adding.waits:
         sys.exit(1)
 
 
@@ -110,6 +110,8 @@ class _Adding:
         self._started = time.monotonic()
         self._seconds_reading = 0.0
         self._indexed = 0
+        self.waits = False
+        """Whether the cluster could not be reached at last."""
 
     def add(self, paths: Sequence[Path]) -> None:
         """All articles under these paths, until they can be found."""
@@ -155,6 +157,14 @@ class _Adding:
         with progress_bar("Indexing") as progress:
             try:
                 self._indexed += growing.finish(progress)
+                self.waits = False
+            except ClusterUnavailable as error:
+                self.waits = True
+                say(
+                    f"{error} All articles are kept on this machine, in {self._archive.directory}, and wait to be"
+                    " delivered. Go on when the cluster answers: kijigura rebuild --if-needed --archive"
+                    f" {self._archive.directory} --engine {engine_of(self._config)}"
+                )
             except IndexBusy:
                 say("Another process is writing to the index; it may lack the newest changes until the next command.")
 
@@ -222,11 +232,11 @@ def _of_articles(roots: Sequence[Path], changed: Iterable[Path]) -> list[Path]:
 
 @main.command()
 @as_json
-@common("archive")
+@common("archive", "engine")
 def rejected(config: Config, as_json: bool) -> None:
     """List what could not be taken in, with place and reason, as of the last time its file was read."""
     count = 0
-    with Archive.open(directory_of(config)) as archive:
+    with archive_of(config) as archive:
         for one in archive.rejected():
             count += 1
             if as_json:

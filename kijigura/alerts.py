@@ -11,11 +11,10 @@ import click
 
 from kijigura.alert_mail import Mailing, as_text, send
 from kijigura.command import Config, as_json, common, main, minus_is_text, print_json, say, tell
-from kijigura.opening import answer, directory_of
+from kijigura.opening import answer, archive_of, directory_of
 from kijigura.searching import filters
 from search import alerts as kept
 from search.alerts import Alert, News
-from search.archive import Archive
 from search.errors import KijiguraError, NotFound, QueryTooHeavy, UsageError
 from search.library import Library
 from search.query.model import Request
@@ -65,7 +64,7 @@ def alerts_add(config: Config, name: str, asked: Request, tell_all: bool) -> Non
 
 @alerts.command("list")
 @as_json
-@common("archive")
+@common("archive", "engine")
 def alerts_list(config: Config, as_json: bool) -> None:
     """List the alerts with their searches."""
     found = kept.load(_opened(config))
@@ -78,7 +77,7 @@ def alerts_list(config: Config, as_json: bool) -> None:
 
 @alerts.command("remove")
 @click.argument("name")
-@common("archive")
+@common("archive", "engine")
 def alerts_remove(config: Config, name: str) -> None:
     """Forget an alert."""
     directory = _opened(config)
@@ -168,7 +167,7 @@ def _news(library: Library, alert: Alert) -> News | QueryTooHeavy:
 def _opened(config: Config) -> Path:
     """The directory of the archive, which is there."""
     directory = directory_of(config)
-    Archive.open(directory).close()
+    archive_of(config).close()
     return directory
 
 

@@ -17,8 +17,7 @@ import click
 
 from kijigura import telling
 from kijigura.command import Config, as_json, common, main, print_json, say, tell
-from kijigura.opening import directory_of, index
-from search.archive import Archive
+from kijigura.opening import archive_of, directory_of, index
 from search.errors import ArchiveBusy
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def follow(config: Config, feeds: Path, once: bool, allow_private: bool, as_json
 
     following = read_feeds(feeds, allow_private=allow_private)
     directory = directory_of(config)
-    with Archive.open(directory, create=True):
+    with archive_of(config, create=True):
         pass
     with _alone(directory), _stopped_by_signals() as stop, Notebook(directory / notebook.FILE_NAME) as notes:
         client = Client(following.manners, notes)
@@ -79,7 +78,7 @@ def _round(config: Config, due: Sequence[Feed], following: Following, one: Round
 
     started = time.monotonic()
     outcomes: Counter[str] = Counter()
-    with Archive.open(directory_of(config)) as archive:
+    with archive_of(config) as archive:
         for taken in pipeline.take_in_found(archive, one.found()):
             one.note(taken.where)
             outcomes[taken.outcome] += 1

@@ -9,8 +9,8 @@ import click
 
 from indexer import upkeep
 from kijigura.command import Config, as_json, common, main, print_json, say, tell
-from kijigura.opening import directory_of, engine_of, index, open_library, progress_bar, workers_of
-from search.archive import Archive
+from kijigura.opening import archive_of, directory_of, engine_of, index, open_library, progress_bar, workers_of
+from search.engine import is_cluster
 from search.errors import EngineError
 from search.library import Library
 
@@ -19,8 +19,8 @@ from search.library import Library
 @common("archive", "engine", "workers")
 @click.option("--if-needed", is_flag=True, help="Only what is missing, damaged or out of date.")
 def rebuild(config: Config, if_needed: bool) -> None:
-    """Make the index anew from the archive, beside the one in use."""
-    with Archive.open(directory_of(config)) as archive:
+    """Make the index anew from the archive, beside the one in use; on a cluster, move the articles there as well."""
+    with archive_of(config, create=_is_on_cluster(config)) as archive:
         if if_needed:
             count = index(archive, config, thorough=True)
             tell(f"{count:,} articles were brought up to date.")
@@ -32,12 +32,16 @@ def rebuild(config: Config, if_needed: bool) -> None:
         tell(f"The index was rebuilt: {count:,} articles.")
 
 
+def _is_on_cluster(config: Config) -> bool:
+    return is_cluster(engine_of(config) or "")
+
+
 @main.command()
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @common("archive", "engine", "workers")
 def remove(config: Config, ids: tuple[str, ...]) -> None:
     """Take articles out; `add --restore` brings them back."""
-    with Archive.open(directory_of(config)) as archive:
+    with archive_of(config) as archive:
         # Where a backup was put back, the index has to notice before a change gets a number that it knows.
         index(archive, config)
         with archive.transaction():
@@ -85,7 +89,7 @@ def doctor(config: Config, full: bool) -> None:
     """Look for what is wrong with the archive and its index, and name what mends it."""
     directory = directory_of(config)
     problems: list[str] = []
-    with Archive.open(directory) as archive:
+    with archive_of(config) as archive:
         if full:
             problems += [f"articles.sqlite: {line}" for line in archive.verify()]
         tell(f"archive  {directory}: {archive.count():,} articles, last change {archive.last_change():,}")

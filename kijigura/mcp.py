@@ -14,8 +14,7 @@ from importlib.metadata import version
 from typing import Any
 
 from kijigura.command import Config, common, main, print_json
-from kijigura.opening import directory_of, engine_of, index
-from search.archive import Archive
+from kijigura.opening import archive_of, directory_of, engine_of, index
 from search.dates import read_days
 from search.engine import published
 from search.errors import KijiguraError, UsageError
@@ -145,7 +144,7 @@ class _Newest:
         if old and published(self._url) == self._stamp and not old.is_late() and not old.is_relinked():
             return old
         self.close()
-        with Archive.open(directory_of(self._config)) as archive:
+        with archive_of(self._config) as archive:
             index(archive, self._config)
         self._stamp = published(self._url)
         self._library = Library.open(directory_of(self._config), self._url)

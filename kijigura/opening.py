@@ -16,6 +16,7 @@ from kijigura.command import Config, say
 from search.archive import Archive
 from search.errors import IndexBusy, IndexDamaged
 from search.library import Library
+from search.opening import open_archive
 
 T = TypeVar("T")
 
@@ -32,6 +33,11 @@ def engine_of(config: Config) -> str | None:
 def workers_of(config: Config) -> int | None:
     value = config["workers"].value
     return int(value) if value else None
+
+
+def archive_of(config: Config, *, create: bool = False) -> Archive:
+    """The archive, wherever its articles are. create: make it where there is none."""
+    return open_archive(directory_of(config), engine_of(config), create=create)
 
 
 @contextmanager
@@ -81,7 +87,7 @@ def index(archive: Archive, config: Config, *, thorough: bool = False) -> int:
 def open_library(config: Config) -> Library:
     """The archive, with an index that has all of it; what is missing is made first, and said."""
     directory = directory_of(config)
-    with Archive.open(directory) as archive:
+    with archive_of(config) as archive:
         index(archive, config)
     return Library.open(directory, engine_of(config))
 
@@ -95,7 +101,7 @@ def answer(config: Config, ask: Callable[[Library], T]) -> T:
         with open_library(config) as library:
             return ask(library)
     except IndexDamaged as error:
-        with Archive.open(directory_of(config)) as archive, progress_bar("Rebuilding") as progress:
+        with archive_of(config) as archive, progress_bar("Rebuilding") as progress:
             upkeep.replace_index(
                 archive, engine_of(config), error, workers=workers_of(config), progress=progress, say=say
             )

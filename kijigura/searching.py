@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from kijigura.command import Config, F, as_json, common, main, minus_is_text, print_json, say, tell
-from kijigura.opening import answer, directory_of
+from kijigura.opening import answer, archive_of
 from search import dates
-from search.archive import Archive, Version
+from search.archive import Version
 from search.articles import Article, Entity
 from search.differences import differences
 from search.engine import Explanation
@@ -228,10 +228,11 @@ def export(config: Config, asked: Request) -> None:
 @click.argument("article_id", metavar="ID")
 @click.option("--history", is_flag=True, help="Its versions instead, and what changed from each to the next.")
 @as_json
-@common("archive")
+@common("archive", "engine")
 def show(config: Config, article_id: str, history: bool, as_json: bool) -> None:
     """Print one article."""
-    with Archive.open(directory_of(config)) as archive:
+    with archive_of(config) as archive:
+        archive.receive()
         article = archive.get(article_id).article
         versions = archive.history(article_id) if history else []
     if history:

@@ -17,7 +17,7 @@ import click
 
 from indexer import upkeep
 from kijigura.command import Config, common, main, say
-from kijigura.opening import directory_of, engine_of, workers_of
+from kijigura.opening import archive_of, directory_of, engine_of, workers_of
 from search.archive import Archive
 from search.errors import EngineError
 from search.keeper import Keeper
@@ -36,7 +36,7 @@ MENDING_LOCK = "mending.lock"
 def serve(config: Config) -> None:
     """Serve the archive to browsers."""
     directory = directory_of(config)
-    with Archive.open(directory):       # a plain sentence now rather than an empty page later
+    with archive_of(config):       # a plain sentence now rather than an empty page later
         pass
     _serve(config, directory)
 

@@ -10,8 +10,7 @@ from itertools import islice
 import click
 
 from kijigura.command import Config, as_json, common, main, minus_is_text, print_json, say, tell
-from kijigura.opening import answer, directory_of, workers_of
-from search.archive import Archive
+from kijigura.opening import answer, archive_of, workers_of
 from search.articles import Topic
 from search.dates import read_days
 from search.errors import NotFound, UsageError
@@ -47,25 +46,31 @@ def topics_list(config: Config, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("query")
 @click.option("--name-en", metavar="NAME", help="Its name in English.")
-@common("archive")
+@common("archive", "engine")
 def topics_add(config: Config, topic_id: str, name: str, query: str, name_en: str | None) -> None:
     """Add a topic, or change the one with this ID."""
     topic = make_topic({"id": topic_id, "name": name, "query": query, "name_en": name_en})
     if isinstance(topic, str):
         raise UsageError(f"This is no topic: {topic}. Give it as: kijigura topics add ID NAME QUERY")
-    with Archive.open(directory_of(config)) as archive, archive.transaction():
-        archive.put_topics([topic])
+    with archive_of(config) as archive:
+        archive.receive()
+        with archive.transaction():
+            archive.put_topics([topic])
+        archive.deliver_topics()
     tell(f"{topic.name} ({topic.id}) is a topic now.")
 
 
 @topics.command("remove")
 @click.argument("topic_id", metavar="ID")
-@common("archive")
+@common("archive", "engine")
 def topics_remove(config: Config, topic_id: str) -> None:
     """Forget a topic; its articles stay. A topics.toml brings it back with `add --restore` alone."""
-    with Archive.open(directory_of(config)) as archive, archive.transaction():
-        if not archive.remove_topic(topic_id):
-            raise NotFound(f"There is no topic {topic_id!r}. See those there are: kijigura topics list")
+    with archive_of(config) as archive:
+        archive.receive()
+        with archive.transaction():
+            if not archive.remove_topic(topic_id):
+                raise NotFound(f"There is no topic {topic_id!r}. See those there are: kijigura topics list")
+        archive.deliver_topics()
     tell(f"{topic_id} is no topic any more.")
 
 

@@ -100,13 +100,13 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
         ).fetchone() or self._db.execute(
             # An export names articles by the id they had in the archive.
             "SELECT id, version, removed FROM articles WHERE source = ? AND id IN (?, ?)",
-            (source, given_id, _id_in_second_source(given_id, source)),
+            (source, given_id, id_in_second_source(given_id, source)),
         ).fetchone()
         return row
 
     def _free_id(self, wanted: str, source: str) -> str:
         while self._db.execute("SELECT 1 FROM articles WHERE id = ?", (wanted,)).fetchone():
-            wanted = _id_in_second_source(wanted, source)
+            wanted = id_in_second_source(wanted, source)
         return wanted
 
     def remove(self, article_id: str) -> bool:
@@ -145,30 +145,70 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
         ).fetchone()
         if row is None or (row[-1] and version is None):
             raise NotFound(f"The archive has no article {article_id!r}. Look for it: kijigura search WORDS")
-        return to_stored(row)
+        return to_stored(self.whole([row])[0])
+
+    def current(self, ids: Iterable[str]) -> dict[str, Stored]:
+        """Those of these articles that are there, in their current versions."""
+        rows = self._in_pieces(
+            f"SELECT {STORED} FROM articles a JOIN content c ON c.id = a.id AND c.version = a.version"
+            " WHERE a.id IN ({marks}) AND NOT a.removed", ids,
+        )
+        return {row[0]: to_stored(row) for row in self.whole(rows)}
 
     def history(self, article_id: str) -> list[Version]:
         """All versions of the article, the first one first, removed or not. Raises NotFound."""
         rows = self._db.execute(
-            f"SELECT c.version, c.added_at, {CONTENT} FROM content c WHERE c.id = ? ORDER BY c.version", (article_id,)
+            f"SELECT {CONTENT}, c.added_at FROM content c WHERE c.id = ? ORDER BY c.version", (article_id,)
         ).fetchall()
         if not rows:
             raise NotFound(f"The archive has no article {article_id!r}. Look for it: kijigura search WORDS")
-        return [Version(row[0], row[1], to_article(row[2:])) for row in rows]
+        return [Version(content[-1], added_at, to_article(content)) for *content, added_at in self.whole(rows)]
 
-    def changes_since(self, change: int, *, limit: int = -1) -> list[Stored]:
-        """The articles touched after that change, removed ones too, in order of change; at most `limit`."""
+    def changes_since(self, change: int, *, limit: int = -1, own: bool = False) -> list[Stored]:
+        """The articles touched after that change, removed ones too, in order of change; at most `limit`.
+
+        own: without those that others have delivered and put into the index.
+        """
         rows = self._db.execute(
             f"SELECT {STORED} FROM articles a JOIN content c ON c.id = a.id AND c.version = a.version"
-            " WHERE a.change > ? ORDER BY a.change LIMIT ?",
+            f" WHERE a.change > ?{self._OWN if own else ''} ORDER BY a.change LIMIT ?",
             (change, limit),
         )
-        return [to_stored(row) for row in rows]
+        return [to_stored(row) for row in self.whole(rows)]
 
-    def count_changes_since(self, change: int) -> int:
+    def count_changes_since(self, change: int, *, own: bool = False) -> int:
         """How many articles `changes_since` yields."""
-        count: int = self._db.execute("SELECT count(*) FROM articles WHERE change > ?", (change,)).fetchone()[0]
+        count: int = self._db.execute(
+            f"SELECT count(*) FROM articles a WHERE a.change > ?{self._OWN if own else ''}", (change,)
+        ).fetchone()[0]
         return count
+
+    _OWN = ""
+
+    # ---- with others ----
+
+    def deliver(self, ids: Iterable[str]) -> None:
+        """Let others have these articles as they are here, and what was derived from them: one machine has no others.
+
+        Begins transactions of its own.
+        """
+
+    def deliver_topics(self) -> None:
+        """Let others have the topics as they are here."""
+
+    def receive(self) -> int:
+        """Take what others have delivered into the tables. Returns how many articles that were.
+
+        Begins transactions of its own.
+        """
+        return 0
+
+    def has_news(self) -> bool:
+        """Whether others delivered what was not seen to yet: copies, and how names sound."""
+        return False
+
+    def note_indexed(self) -> None:
+        """The index has all changes of its own that this archive has."""
 
     def last_touched(self, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Article -> the change that last touched it, and when its present version was taken in (ISO 8601, JST)."""
@@ -181,19 +221,21 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
     # ---- what was derived from them ----
 
     def put_analysis(
-        self, article_id: str, version: int, made_by: str, tokens: Analysis, names: Iterable[FoundName],
+        self, article_id: str, version: int, made_by: str, tokens: Analysis | None, names: Iterable[FoundName],
         packed: bytes | None = None,
     ) -> tuple[Mention, ...]:
         """Keep what was derived from one version, inside a transaction. Returns its mentions, as `analysis` does.
 
-        packed: the tokens as `Analysis.pack` makes them, where another process did.
+        packed: the tokens as `Analysis.pack` makes them, where another process did; without either, none are kept.
         Whom the names mean is a first guess, until `name_linking.link_names` has seen all names of the archive.
         """
+        if packed is None:
+            packed = tokens.pack() if tokens else b""
         by_place = {(m.part, m.start, m.entity_id): m for m in map(self._mention, names)}
         mentions = tuple(by_place[place] for place in sorted(by_place))
         self._db.execute(
             "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?)",
-            (article_id, version, made_by, packed or tokens.pack()),
+            (article_id, version, made_by, packed),
         )
         self._db.execute("DELETE FROM mentions WHERE article_id = ? AND version = ?", (article_id, version))
         self._db.executemany(
@@ -228,17 +270,28 @@ class Archive(ArchiveNames, ArchiveFiles, ArchiveCopies):
 
     def analysis(self, article_id: str, version: int, made_by: str | None = None) -> Analyzed | None:
         """What was derived from that version; None if nothing was, or not by `made_by`."""
-        row = self._db.execute(
-            "SELECT made_by, tokens FROM analyses WHERE id = ? AND version = ?", (article_id, version)
-        ).fetchone()
-        if row is None or (made_by is not None and row[0] != made_by):
-            return None
+        found = self.analyses([(article_id, version)], made_by)
+        return found.get((article_id, version))
+
+    def analyses(
+        self, wanted: Iterable[tuple[str, int]], made_by: str | None = None
+    ) -> dict[tuple[str, int], Analyzed]:
+        """The same of several versions (id, version), of those that have it."""
+        found = [row for one in wanted for row in self._db.execute(
+            "SELECT id, version, made_by, tokens FROM analyses WHERE id = ? AND version = ?", one
+        )]
+        return {
+            (article_id, version): Analyzed(Analysis.unpack(tokens), self._mentions_of(article_id, version))
+            for article_id, version, by, tokens in self.packed(found) if made_by in (None, by)
+        }
+
+    def _mentions_of(self, article_id: str, version: int) -> tuple[Mention, ...]:
         mentions = self._db.execute(
             'SELECT part, start, "end", surface, kind, entity_id, confidence, name_id, about, inferred FROM mentions'
             " WHERE article_id = ? AND version = ? ORDER BY part, start, entity_id",
             (article_id, version),
         )
-        return Analyzed(Analysis.unpack(row[1]), tuple(map(_mention, mentions)))
+        return tuple(map(_mention, mentions))
 
     def analyzed(self) -> bool:
         """Whether anything was derived yet: not in an archive whose first articles just came in."""
@@ -289,7 +342,7 @@ def _mention(row: tuple[Any, ...]) -> Mention:
     )
 
 
-def _id_in_second_source(wanted: str, source: str) -> str:
+def id_in_second_source(wanted: str, source: str) -> str:
     # Ids are unique within a source only; the suffix depends on the source alone, so that it is the same in
     # every archive.
     return f"{wanted}~{hashlib.blake2b(source.encode(), digest_size=4).hexdigest()}"

@@ -142,7 +142,7 @@ class ArchiveCopies(ArchiveFile):
             f"SELECT {STORED} FROM articles a JOIN content c ON c.id = a.id AND c.version = a.version"
             " WHERE a.id IN ({marks})", ids[:most],
         )
-        articles = {row[0]: to_stored(row).article for row in found}
+        articles = {row[0]: to_stored(row).article for row in self.whole(found)}
         return [articles[one] for one in ids[:most]], len(ids)
 
     def grouped(self) -> tuple[str | None, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Self
@@ -50,7 +50,15 @@ class ArchiveFile:
             archive._prepare()
         except sqlite3.DatabaseError as error:
             raise _plain(error, path) from error
+        if (alias := archive.meta("cluster")) and not archive._is_catalogue:
+            archive.close()
+            raise ArchiveMismatch(
+                f"The articles of {directory} are on a cluster. Say where: --engine opensearch://HOST:PORT/{alias}"
+            )
         return archive
+
+    _is_catalogue = False
+    """Whether this can open an archive whose articles are on a cluster."""
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -153,6 +161,14 @@ class ArchiveFile:
     def rows(self, select: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """What a SELECT finds; for those who read many articles at once."""
         return self._db.execute(select, values).fetchall()
+
+    def whole(self, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Rows that begin with CONTENT, with all of their columns: the texts may be kept elsewhere."""
+        return list(rows)
+
+    def packed(self, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Rows (id, version, made_by, tokens) of `analyses`, with their tokens, of those that have any."""
+        return list(rows)
 
     def meta(self, key: str) -> str | None:
         """A value the archive keeps about itself: schema, change, analysis."""

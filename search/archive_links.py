@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from search.archive_file import ArchiveFile
-from search.articles import DistinctName, Kind, name_term
+from search.articles import DistinctName, Kind, Mention, name_term
 from search.names import fold_name
 
 _NAME_TERM = re.compile(r"#(\d+)")
@@ -136,15 +136,18 @@ class ArchiveLinks(ArchiveFile):
             if name < row[1]:
                 self._db.execute("UPDATE entities SET name = ? WHERE id = ?", (name, row[0]))
             return str(row[0])
-        (number,) = self._db.execute(
-            "INSERT INTO meta VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value",
-            (f"last {kind}",),
-        ).fetchone()
-        made = f"{kind}-{number}"
+        made = self._new_entity_id(kind, folded)
         self._db.execute(
             "INSERT INTO entities VALUES (?, ?, ?, ?, NULL, ?, NULL)", (made, kind, folded, name, role)
         )
         return made
+
+    def _new_entity_id(self, kind: Kind, folded: str) -> str:
+        (number,) = self._db.execute(
+            "INSERT INTO meta VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value",
+            (f"last {kind}",),
+        ).fetchone()
+        return f"{kind}-{number}"
 
     def add_aliases(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Note that entities are called so, inside a transaction. pairs: (as written, entity id)."""
@@ -266,6 +269,14 @@ class ArchiveLinks(ArchiveFile):
         numbers = [int(of_name[1]) for term in terms if (of_name := _NAME_TERM.fullmatch(term))]
         meant = {name_term(number): entity for number, entity in self._numbered("id, entity_id", numbers)}
         return [meant.get(term, term) for term in terms]
+
+    def index_term(self, mention: Mention) -> str:
+        """What stands for a mention in an index."""
+        return mention.term
+
+    def archive_id(self) -> str:
+        """Tells the archive from others that feed the same index: none do."""
+        return ""
 
     def _numbered(self, columns: str, numbers: Iterable[int]) -> Iterator[tuple[Any, ...]]:
         """These columns of the names with these numbers, in any order."""

@@ -235,22 +235,22 @@ class Stored:
 
 CONTENT = (
     "c.id, c.title, c.sections, c.published, c.published_precision, c.source, c.desk, c.url, c.authors,"
-    " c.title_inferred, c.extra, c.published_inferred, c.credits, c.ruby"
+    " c.title_inferred, c.extra, c.published_inferred, c.credits, c.ruby, c.version"
 )
-STORED = f"{CONTENT}, c.version, a.change, a.removed"
+STORED = f"{CONTENT}, a.change, a.removed"
 
 
 def to_stored(row: tuple[Any, ...]) -> Stored:
     """From a row of STORED."""
-    *content, version, change, removed = row
-    return Stored(to_article(content), version, change, bool(removed))
+    *content, change, removed = row
+    return Stored(to_article(content), content[-1], change, bool(removed))
 
 
 def to_article(row: Sequence[Any]) -> Article:
     """From a row of CONTENT."""
     (
         identity, title, sections, published, precision, source, desk, url, authors, inferred, extra,
-        published_inferred, credits, ruby,
+        published_inferred, credits, ruby, _,
     ) = row
     return Article(
         id=identity,

@@ -47,14 +47,15 @@ def read(archive: Archive, wanted: Sequence[VersionedId], made_by: str) -> list[
     Raises NotFound.
     """
     whole = articles(archive, wanted)
-    packed = {row[0]: row[1] for row in _rows(archive, _ANALYSES, wanted, made_by)}
+    analyses = archive.packed(_rows(archive, _ANALYSES, wanted, made_by))
+    packed = {row[0]: row[3] for row in analyses if row[2] == made_by}
     named = _named(_rows(archive, _MENTIONS, [one for one in wanted if one[0] in packed], *NAMED_KINDS))
     return [IndexedArticle(article, packed.get(article.id), named.get(article.id, {})) for article in whole]
 
 
 def articles(archive: Archive, wanted: Sequence[VersionedId]) -> list[Article]:
     """The same without what was derived from them. Raises NotFound."""
-    found = {row[0]: to_article(row) for row in _rows(archive, _CONTENT, wanted)}
+    found = {row[0]: to_article(row) for row in archive.whole(_rows(archive, _CONTENT, wanted))}
     for article_id, _ in wanted:
         if article_id not in found:
             raise NotFound(f"The archive has no article {article_id!r}. Look for it: kijigura search WORDS")
@@ -65,7 +66,8 @@ def articles(archive: Archive, wanted: Sequence[VersionedId]) -> list[Article]:
 _WANTED = "WITH wanted (id, version) AS (VALUES {values})"
 _CONTENT = f"SELECT {CONTENT} FROM wanted w CROSS JOIN content c ON c.id = w.id AND c.version = w.version"
 _ANALYSES = (
-    "SELECT x.id, x.tokens FROM wanted w CROSS JOIN analyses x ON x.id = w.id AND x.version = w.version"
+    "SELECT x.id, x.version, x.made_by, x.tokens FROM wanted w"
+    " CROSS JOIN analyses x ON x.id = w.id AND x.version = w.version"
     " WHERE x.made_by = ?"
 )
 _MENTIONS = (

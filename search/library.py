@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 from search import answer
@@ -18,13 +17,14 @@ from search.asking import DEADLINE_MS, NAMED_FACETS, Asker
 from search.company import Company
 from search.comparing import Comparing, Comparison
 from search.engine import Engine, Explanation, Matches, open_engine
-from search.errors import IndexMismatch, NotFound
+from search.errors import IndexMismatch
 from search.facet_values import FacetValues, Order
 from search.history import History
 from search.japanese.synonyms import TABLE_NAME
 from search.name_linking import is_linked
 from search.name_suggestions import Suggester, Suggestions
 from search.name_views import EntityView, TopicView
+from search.opening import open_archive
 from search.profiles import Profiles, topic_called
 from search.query.model import AllOf, AnyOf, Everything, Node, OneArticle, Query, Request
 from search.query.saving import Saved, as_query
@@ -83,14 +83,22 @@ class Library:
         Raises ArchiveError, EngineError.
         """
         url = engine_url or default_engine_url(directory)
-        archive = Archive.open(directory)
+        archive = open_archive(directory, url)
+        outdated = False
         try:
-            return cls(archive, open_engine(url, archive))
-        except IndexMismatch:
-            if not outdated_ok:
-                archive.close()
+            try:
+                engine = open_engine(url, archive)
+            except IndexMismatch:
+                if not outdated_ok:
+                    raise
+                engine, outdated = open_engine(url, archive, outdated_ok=True), True
+            try:
+                # After the index was opened: so all that is found there is known here.
+                archive.receive()
+                return cls(archive, engine, outdated=outdated)
+            except BaseException:
+                engine.close()
                 raise
-            return cls(archive, open_engine(url, archive, outdated_ok=True), outdated=True)
         except BaseException:
             archive.close()
             raise
@@ -136,9 +144,10 @@ class Library:
                 return
 
     def _current(self, ids: Iterable[str]) -> Iterator[Article]:
-        for article_id in ids:
-            with suppress(NotFound):        # removed since the index was made
-                yield self.archive.get(article_id).article
+        left = iter(ids)
+        while some := list(islice(left, HITS_A_BATCH)):
+            current = self.archive.current(some)        # without those that were removed since the index was made
+            yield from (current[one].article for one in some if one in current)
 
     def hits(self, request: Request, ids: Sequence[str]) -> tuple[Hit, ...]:
         """Of these articles, a few hundred at most, those that match, newest first, as a page of results shows them."""
@@ -226,7 +235,8 @@ class Library:
 
     def is_late(self) -> bool:
         """Whether index and archive differ, the index was made by other versions, or `names.toml` is another."""
-        return self._outdated or self._behind() > 0 or self.is_ahead() or not is_linked(self.archive)
+        is_behind = self._behind() > 0 or self.archive.has_news()
+        return self._outdated or is_behind or self.is_ahead() or not is_linked(self.archive)
 
     def is_ahead(self) -> bool:
         """Whether the index has changes that the archive lacks, since a backup of the archive was put back."""
@@ -237,7 +247,7 @@ class Library:
         return self.archive.names_generation() != self._names_generation
 
     def _behind(self) -> int:
-        return self.archive.count_changes_since(self._info.change)
+        return self.archive.count_changes_since(self._info.change, own=True)
 
     def health(self) -> Health:
         """How many articles there are, and whether the index has them all."""
