@@ -21,7 +21,7 @@ from benchmarks.tables import short, table
 from search.archive import Archive
 from search.engine import AnalyzedArticle, open_engine, rebuild_engine
 from search.opensearch_engine.connection import Cluster
-from search.opensearch_engine.documents import to_document
+from search.opensearch_engine.documents import as_bytes, to_document
 from search.opensearch_engine.schema import SHARED, mapping, settings
 from search.opensearch_engine.sending import BULK_ARTICLES, BULK_BYTES, REPLICAS, SHARDS
 
@@ -85,8 +85,7 @@ def main() -> int:
         articles = list(islice(analyzed(archive), options.articles))
         lines: list[bytes] = []
         for article in articles:
-            document = json.dumps(to_document(article, archive), separators=(",", ":")).encode()
-            lines += [json.dumps({"index": {"_id": article.id}}).encode(), document]
+            lines += [json.dumps({"index": {"_id": article.id}}).encode(), as_bytes(to_document(article, archive))]
         size = sum(map(len, lines))
         rows = []
         for number in range(options.rounds):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,6 +57,14 @@ def to_document(article: AnalyzedArticle, names: NameTable | None) -> dict[str, 
         **({"day": at.toordinal(), "at": int(at.timestamp())} if at else {}),
         **{name: sorted(several) for name, several in values.items()},
     }
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def as_bytes(document: Mapping[str, Any]) -> bytes:
+    """The document as it is sent. Half of a character, which UTF-8 cannot have, becomes a question mark."""
+    return _ENCODER.encode(document).encode("utf-8", "replace")
 
 
 # ---- what comes back ----------------------------------------------------------------------------

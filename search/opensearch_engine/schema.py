@@ -17,8 +17,9 @@ from search.japanese.analysis import SECTION_GAP
 FORM = 1
 """Raise it when documents are laid out otherwise: an index of another form is made anew by `kijigura rebuild`."""
 
-TOKEN, SAME_PLACE, HOLE, SPECIAL = "\x1f", "\x1e", "\x1d", "\x1c"
-"""SPECIAL stands before what is no word: a name, a character that is a word of its own."""
+TOKEN, SAME_PLACE, HOLE, SPECIAL = "\x7f", "\x80", "\x81", "\x82"
+"""SPECIAL stands before what is no word: a name, a character that is a word of its own. No text has these control
+characters, and JSON leaves them as they are, where it writes those before the space with six bytes each."""
 
 BORDER = "|"
 """In a field of characters: between two of them no token goes on."""

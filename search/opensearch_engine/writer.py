@@ -6,7 +6,6 @@ and what is broken off later is sent again by whoever goes on, over what is ther
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 from collections import Counter
@@ -22,7 +21,7 @@ from search.articles import JST
 from search.engine import AnalyzedArticle, NameTable
 from search.japanese.tokens import analysis_version
 from search.opensearch_engine.connection import Cluster
-from search.opensearch_engine.documents import to_document
+from search.opensearch_engine.documents import as_bytes, to_document
 from search.opensearch_engine.schema import FORM, OWN_INDEX_ARTICLES, SHARED
 from search.opensearch_engine.sending import Action, Sender, before_year, pattern_of
 from search.opensearch_engine.state import IndexState, State
@@ -45,7 +44,7 @@ class ClusterWriter:
     def put(self, article: AnalyzedArticle) -> None:
         """Add the article, or replace the one with its id."""
         self._touch(article.id, article.change)
-        document = json.dumps(to_document(article, self._names), separators=(",", ":")).encode()
+        document = as_bytes(to_document(article, self._names))
         self._spool.write(document)
         year = f"{article.published.at.year:04}" if article.published else SHARED
         self.articles_of_year[year] += 1
