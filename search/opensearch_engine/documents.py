@@ -53,7 +53,7 @@ def to_document(article: AnalyzedArticle, names: NameTable | None) -> dict[str, 
         "text_length": words.length,
         "names_length": words.names_length,
         "chars_length": sum(map(len, article.texts)),
-        "lead_length": min(len(analysis.starts), LEAD_TOKENS),
+        "lead_length": min(len(analysis.starts) + len(analysis.parts), LEAD_TOKENS),
         **({"day": at.toordinal(), "at": int(at.timestamp())} if at else {}),
         **{name: sorted(several) for name, several in values.items()},
     }
@@ -155,7 +155,7 @@ def _lead(words: _Words, parts: Sequence[PartSpan]) -> Iterator[str]:
             yield words.written(part)
         elif left > 0:
             yield words.written(part, most=left)
-            left -= part.tokens
+            left -= part.tokens + 1      # the border of two parts takes a place, see `Places.is_in_lead`
 
 
 def _spelled(terms: Iterable[str]) -> Iterator[str]:

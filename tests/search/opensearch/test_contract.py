@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from search.engine import Engine, rebuild_engine
 from search.errors import IndexBusy
 from search.opensearch_engine.connection import Cluster
-from search.query.model import Query, Term
+from search.query.model import LEAD_TOKENS, InLead, Query, Sequence, Term
 
 pytestmark = pytest.mark.cluster
 
@@ -76,6 +76,22 @@ class TestOpenSearch(EngineContract):
     @given(history=histories(), questions=st.lists(queries, min_size=6, max_size=6))
     def test_names_of_one_entity_are_found_and_counted_as_one(self, **drawn: object) -> None:
         EngineContract.test_names_of_one_entity_are_found_and_counted_as_one.hypothesis.inner_test(self, **drawn)
+
+    @pytest.mark.parametrize("heading", ["", "首相 会談"])
+    def test_the_lead_ends_where_it_does_on_one_machine(self, heading: str, tmp_path: Path) -> None:
+        words = " ".join("合意" for _ in range(LEAD_TOKENS - 4))
+        there = [
+            article(f"a{more}", "停戦", (heading, f"{words}{' 合意' * more} 火星 中国"), published="2024-04-10")
+            for more in range(8)
+        ]
+        queries = [Query(InLead((Term("火星"),)), limit=9), Query(InLead((Sequence(("火星", "中国")),)), limit=9)]
+        answers = []
+        for url in (self.url_in(tmp_path), f"whoosh:{tmp_path}"):
+            self.build(url, there)
+            with self.opened(url) as engine:
+                answers.append([sorted(engine.matching(query)) for query in queries])
+        assert answers[0] == answers[1]
+        assert 0 < len(answers[0][0]) < len(there)
 
     # A cluster is fed by several machines.
     def test_one_batch_at_a_time(self, tmp_path: Path) -> None:
