@@ -63,8 +63,11 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def as_bytes(document: Mapping[str, Any]) -> bytes:
-    """The document as it is sent. Half of a character, which UTF-8 cannot have, becomes a question mark."""
-    return _ENCODER.encode(document).encode("utf-8", "replace")
+    """The document as it is sent."""
+    try:
+        return _ENCODER.encode(document).encode()
+    except UnicodeEncodeError:      # half of a character: UTF-8 cannot have it, JSON can
+        return json.dumps(document).encode()
 
 
 # ---- what comes back ----------------------------------------------------------------------------
