@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from socket import gethostname
 from typing import Any
 
 from opensearchpy import exceptions as refused
@@ -98,9 +99,12 @@ class Snapshot:
     def _begin(self) -> str:
         with self._cluster.plain_errors():
             try:
-                found = self._cluster.client.create_pit(
-                    index=self._cluster.alias, params={"keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": "false"}
-                )
+                found = self._cluster.client.create_pit(index=self._cluster.alias, params={
+                    "keep_alive": KEEP_ALIVE, "allow_partial_pit_creation": "false",
+                    # A batch is seen in one copy of a part before it is in the other: who asks the same copy each time
+                    # never goes back to what was before.
+                    "preference": f"of {gethostname()}",
+                })
             except refused.NotFoundError:
                 raise IndexNotFound(
                     f"There is no index {self._cluster.alias} at {self._cluster.where} yet. Make it: kijigura rebuild"
